@@ -1,0 +1,1 @@
+"""May this be read? API path to confined path; opaque ids."""

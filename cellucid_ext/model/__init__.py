@@ -1,0 +1,1 @@
+"""Pure types of the data contract: no I/O, no third-party format library."""
