@@ -1,0 +1,1 @@
+"""Arrays to the bytes of the data contract, and back; little-endian throughout."""
