@@ -1,0 +1,1 @@
+"""Orchestration between handlers and engine: cache, single flight, versions."""
