@@ -1,0 +1,1 @@
+"""Thin Tornado handlers, one resource a file; the route table is ``routes``."""

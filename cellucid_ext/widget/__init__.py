@@ -1,0 +1,1 @@
+"""The kernel's side: the ``Viewer`` widget, its messages, hooks and selections."""
