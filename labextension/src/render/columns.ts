@@ -1,0 +1,127 @@
+/**
+ * What has been given to a renderer, kept in main memory: 5-6 bytes a cell in 2D.
+ * From it a lost context is rebuilt, and rows of textures are uploaded whole.
+ */
+import { MISSING_POSITION } from '../contract/wire';
+import { FLAG } from '../scene/inputs';
+
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
+/** Columns are padded to whole rows of this many cells, as textures hold them. */
+export const ROW = 4096;
+
+export class CellColumns {
+  readonly axes: readonly Uint16Array[];
+  readonly flags: Uint8Array;
+  private codes: Codes | null = null;
+  /** Loaded runs of cells, apart and ascending. */
+  private runs: (readonly [number, number])[] = [];
+  /** Cells per flag bit. */
+  private readonly marked = new Map<number, number>(
+    Object.values(FLAG).map(bit => [bit, 0])
+  );
+
+  constructor(
+    readonly capacity: number,
+    readonly dims: 1 | 2 | 3
+  ) {
+    const padded = Math.max(1, Math.ceil(capacity / ROW)) * ROW;
+    this.axes = Array.from({ length: dims }, () =>
+      new Uint16Array(padded).fill(MISSING_POSITION)
+    );
+    this.flags = new Uint8Array(padded);
+  }
+
+  /** Value codes, every bit set where none was given; null: no column. */
+  get values(): Codes | null {
+    return this.codes;
+  }
+
+  /** Cells whose place is known. */
+  get loaded(): number {
+    return this.runs.reduce((sum, [start, end]) => sum + end - start, 0);
+  }
+
+  /** One behind the last cell whose place is known. */
+  get end(): number {
+    return this.runs.length === 0 ? 0 : this.runs[this.runs.length - 1][1];
+  }
+
+  count(bit: number): number {
+    return this.marked.get(bit) ?? 0;
+  }
+
+  /** The number of cells that fit; bytes beyond the capacity are dropped. */
+  setPoints(start: number, axes: readonly Uint16Array[]): number {
+    const count = this.fitting(start, axes[0]?.length ?? 0);
+    if (axes.length < this.dims || count === 0) return 0;
+    for (const [i, axis] of this.axes.entries()) {
+      axis.set(axes[i].subarray(0, count), start);
+    }
+    this.runs = merge(this.runs, [start, start + count]);
+    return count;
+  }
+
+  /** True where a new column of another width had to be begun. */
+  setValues(start: number, codes: Codes): boolean {
+    let begun = false;
+    if (this.codes?.BYTES_PER_ELEMENT !== codes.BYTES_PER_ELEMENT) {
+      const Column = codes.constructor as new (length: number) => Codes;
+      this.codes = new Column(this.flags.length).fill(0xffffffff);
+      begun = true;
+    }
+    this.codes.set(codes.subarray(0, this.fitting(start, codes.length)), start);
+    return begun;
+  }
+
+  clearValues(): void {
+    this.codes = null;
+  }
+
+  /** The bits that changed in any cell, and one behind the last such cell. */
+  setFlags(start: number, flags: Uint8Array): { changed: number; first: number } {
+    const count = this.fitting(start, flags.length);
+    let changed = 0;
+    let first = Infinity;
+    for (let i = 0; i < count; i += 1) {
+      const before = this.flags[start + i];
+      const difference = before ^ flags[i];
+      if (difference === 0) continue;
+      if (first === Infinity) first = start + i;
+      changed |= difference;
+      for (const [bit, n] of this.marked) {
+        if (difference & bit) this.marked.set(bit, n + (flags[i] & bit ? 1 : -1));
+      }
+      this.flags[start + i] = flags[i];
+    }
+    return { changed, first };
+  }
+
+  /** Place in the unit cube of a cell, z = 0 where there is none; null: not drawn. */
+  place(position: number, stripY: (position: number) => number): number[] | null {
+    if (position < 0 || position >= this.end) return null;
+    if (this.flags[position] & FLAG.hidden) return null;
+    const codes = this.axes.map(axis => axis[position]);
+    if (codes.includes(MISSING_POSITION)) return null;
+    const [x, y, z = 0] = codes.map(code => code / 65534);
+    return [x, this.dims === 1 ? stripY(position) : y, z];
+  }
+
+  private fitting(start: number, count: number): number {
+    return Math.max(0, Math.min(count, this.capacity - start));
+  }
+}
+
+/** Runs with one more, touching ones joined. */
+export function merge(
+  runs: readonly (readonly [number, number])[],
+  [start, end]: readonly [number, number]
+): (readonly [number, number])[] {
+  const apart = runs.filter(run => run[1] < start || run[0] > end);
+  const joined = runs.filter(run => run[1] >= start && run[0] <= end);
+  const all: readonly [number, number] = [
+    Math.min(start, ...joined.map(run => run[0])),
+    Math.max(end, ...joined.map(run => run[1]))
+  ];
+  return [...apart, all].sort((a, b) => a[0] - b[0]);
+}

@@ -1,0 +1,37 @@
+/**
+ * Colours by code: 256 x 256 RGBA bytes, a palette of up to 65,536 categories or
+ * (in its first row) a colour scale of 256 entries.
+ */
+
+const SIDE = 256;
+
+export class ColorTexture {
+  readonly texture: WebGLTexture;
+
+  constructor(private readonly gl: WebGL2RenderingContext) {
+    this.texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, this.texture);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, SIDE, SIDE);
+    for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
+      gl.texParameteri(gl.TEXTURE_2D, name, gl.NEAREST);
+    }
+  }
+
+  /** RGB bytes, one entry after the other; entries beyond 65,536 are repeats. */
+  upload(rgb: Uint8Array): void {
+    const { gl } = this;
+    const count = Math.min(SIDE * SIDE, Math.floor(rgb.length / 3));
+    const rows = Math.max(1, Math.ceil(count / SIDE));
+    const rgba = new Uint8Array(rows * SIDE * 4).fill(255);
+    for (let i = 0; i < count; i += 1) {
+      rgba.set(rgb.subarray(i * 3, i * 3 + 3), i * 4);
+    }
+    gl.bindTexture(gl.TEXTURE_2D, this.texture);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 4);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, SIDE, rows, gl.RGBA, gl.UNSIGNED_BYTE, rgba);
+  }
+
+  dispose(): void {
+    this.gl.deleteTexture(this.texture);
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * From an id buffer to the canvas: gathers what the shade pass needs, and repaints
+ * no more than what changed.
+ */
+import { FLAG, type Coloring, type RenderStyle } from '../../scene/inputs';
+import type { CellColumns } from '../columns';
+import { depthCue } from '../projection';
+import type { CanvasSize } from './frame_size';
+import { hoverMark, hoverRect } from './hover';
+import type { IdTarget } from './id_target';
+import type { HoverMark, Rect } from './passes/shade';
+import type { Pipeline } from './pipeline';
+
+export interface Look {
+  readonly columns: CellColumns;
+  readonly coloring: Coloring;
+  readonly style: RenderStyle;
+  readonly matrix: Float32Array;
+  readonly size: CanvasSize;
+  readonly hovered: number | null;
+}
+
+/** Outlines of selected and highlighted cells, CSS pixels: finer on small cells. */
+function ringWidth(pointSize: number): number {
+  return Math.min(1.5, Math.max(0.75, pointSize * 0.36));
+}
+
+/** Seams part overlapping cells that are large enough to be seen one by one. */
+function seamStrength(pointSize: number): number {
+  return Math.min(0.5, Math.max(0, (pointSize - 4) * 0.15));
+}
+
+export class Painter {
+  private hover: HoverMark | null = null;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {}
+
+  /** `whole`: all of the canvas, else only where the hovered cell was and is. */
+  paint(pipeline: Pipeline, target: IdTarget, look: Look, whole: boolean): void {
+    const { columns, style, size, matrix } = look;
+    const resized = this.fit(size);
+    const before = this.hover;
+    this.hover = hoverMark(look.hovered, columns, matrix, size, style.pointSize);
+    const parts = [before, this.hover].flatMap((mark): Rect[] =>
+      mark ? [hoverRect(mark)] : []
+    );
+    const selected = columns.count(FLAG.selected) > 0;
+    const marked = selected || columns.count(FLAG.highlighted) > 0;
+    pipeline.shade(
+      {
+        target,
+        coloring: look.coloring,
+        style,
+        anyFlags: marked || columns.count(FLAG.hidden) > 0,
+        anySelected: selected,
+        ring: ringWidth(style.pointSize) * size.pixelRatio,
+        cue: columns.dims === 3 ? depthCue(matrix) : null,
+        seam: seamStrength(style.pointSize),
+        hover: this.hover,
+        parts: whole || resized ? null : parts
+      },
+      marked
+    );
+  }
+
+  /** Only with a new picture at hand: setting its size blanks a canvas. */
+  private fit({ width, height }: CanvasSize): boolean {
+    const { canvas } = this;
+    if (canvas.width === width && canvas.height === height) return false;
+    canvas.width = width;
+    canvas.height = height;
+    return true;
+  }
+}

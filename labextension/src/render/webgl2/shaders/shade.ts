@@ -1,0 +1,247 @@
+/**
+ * The shade pass: screen-sized, from the id buffer to colours. Independent of the
+ * number of cells: recolouring, selecting and hovering cost this pass only.
+ */
+import { FLAG } from '../../../scene/inputs';
+import { TILE } from './marks';
+
+export interface ShadeVariant {
+  /** Samples per pixel and axis. */
+  readonly scale: 1 | 2;
+  /** Some cells have flags: look them up. */
+  readonly flags: boolean;
+  /** Some cells are selected or highlighted: outline them. */
+  readonly rings: boolean;
+  /** 3D: let the distance be seen. */
+  readonly cue: boolean;
+  /** 2D: part large cells that overlap by a fine seam. */
+  readonly seams: boolean;
+}
+
+/** One triangle that covers the screen, out of nothing. */
+export const SHADE_VERTEX = `#version 300 es
+void main() {
+  vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
+  gl_Position = vec4(corner, 0.0, 1.0);
+}
+`;
+
+const HEADER = `
+precision highp float;
+precision highp int;
+precision highp usampler2D;
+precision highp usampler2DArray;
+precision highp sampler2D;
+uniform usampler2D uIds;
+uniform sampler2D uDepth;
+uniform usampler2DArray uValues;
+uniform usampler2DArray uFlags;
+uniform sampler2D uColors;
+uniform usampler2D uMarks;  // marks per tile, see marks.ts
+uniform int uBorder;        // samples left of and below the canvas
+uniform int uKind;          // 0 one colour, 1 category, 2 number
+uniform uint uMissing;
+uniform uint uCount;        // categories
+uniform vec2 uRange;        // low code, 1 / (high - low)
+uniform vec3 uPlain;
+uniform vec3 uMissingColor;
+uniform vec3 uBackground;
+uniform vec3 uForeground;
+uniform vec3 uSelected;
+uniform vec3 uHighlighted;
+uniform float uDim;
+uniform float uRing;        // samples
+uniform float uSeam;
+uniform vec4 uCue;          // a, b, near, 1 / (far - near)
+uniform vec4 uHover;        // x, y, radius, ring in pixels; ring 0: nobody
+uniform uint uHoverCell;
+out vec4 outColor;
+`;
+
+const CELL = `
+ivec3 texel(uint cell) {
+  return ivec3(int(cell & 4095u), int((cell >> 12u) & 1023u), int(cell >> 22u));
+}
+
+vec3 colorOf(uint cell) {
+  if (uKind == 0) return uPlain;
+  uint code = texelFetch(uValues, texel(cell), 0).r;
+  if (code == uMissing) return uMissingColor;
+  if (uKind == 1) {
+    if (code >= uCount) return uMissingColor;
+    return texelFetch(uColors, ivec2(int(code & 255u), int((code >> 8u) & 255u)), 0).rgb;
+  }
+  float t = clamp((float(code) - uRange.x) * uRange.y, 0.0, 1.0);
+  return texelFetch(uColors, ivec2(int(t * 255.0 + 0.5), 0), 0).rgb;
+}
+`;
+
+const FLAGS = `
+uint flagsOf(uint id) {
+  return id == 0u ? 0u : texelFetch(uFlags, texel(id - 1u), 0).r;
+}
+
+uint flagsAt(ivec2 sampleAt) {
+  return flagsOf(texelFetch(uIds, sampleAt, 0).r);
+}
+`;
+
+const RINGS = `
+uint tileMarks(ivec2 at) {
+  return texelFetch(uMarks, at / ${TILE}, 0).r;
+}
+
+const vec2 AROUND[8] = vec2[8](
+  vec2(1.0, 0.0), vec2(0.7071, 0.7071), vec2(0.0, 1.0), vec2(-0.7071, 0.7071),
+  vec2(-1.0, 0.0), vec2(-0.7071, -0.7071), vec2(0.0, -1.0), vec2(0.7071, -0.7071)
+);
+
+// The outline of all marked cells together, drawn outside of them.
+vec3 outlined(vec3 color, uint own, ivec2 at, uint near) {
+  // What a cell has itself, and what nobody near has, is not looked for.
+  bool wanted = (own & ${FLAG.highlighted}u) == 0u && (near & ~own) != 0u;
+  // A wide ring needs an inner circle too, or small cells slip through.
+  int taps = wanted ? (uRing >= 3.0 ? 16 : 8) : 0;
+  uint around = 0u;
+  for (int k = 0; k < taps; ++k) {
+    vec2 offset = AROUND[k & 7] * uRing * (k < 8 ? 1.0 : 0.5);
+    around |= flagsAt(at + ivec2(floor(offset + 0.5)));
+  }
+  around &= ~own;
+  if ((around & ${FLAG.highlighted}u) != 0u) return uHighlighted;
+  return (around & ${FLAG.selected}u) != 0u ? uSelected : color;
+}
+`;
+
+const CUE = `
+float distanceAt(ivec2 at) {
+  float ndc = texelFetch(uDepth, at, 0).r * 2.0 - 1.0;
+  return uCue.y == 0.0 ? ndc : uCue.y / (ndc - uCue.x);
+}
+
+// Far cells fade a little; a cell behind a much nearer one gets a dark seam.
+vec3 cued(vec3 color, ivec2 at) {
+  float own = distanceAt(at);
+  float far = clamp((own - uCue.z) * uCue.w, 0.0, 1.0);
+  float step = 0.0;
+  const int r = SCALE;
+  step += max(0.0, own - distanceAt(at + ivec2(r, 0)));
+  step += max(0.0, own - distanceAt(at - ivec2(r, 0)));
+  step += max(0.0, own - distanceAt(at + ivec2(0, r)));
+  step += max(0.0, own - distanceAt(at - ivec2(0, r)));
+  float seam = 0.38 * (1.0 - exp(-step * uCue.w * 9.0));
+  if (step > 1e-6) seam = max(seam, uSeam * 0.4);
+  return mix(color * (1.0 - seam), uBackground, 0.5 * far * far);
+}
+`;
+
+const SEAM = `
+bool isOver(uint cell, float depth, ivec2 at) {
+  return texelFetch(uIds, at, 0).r != cell && texelFetch(uDepth, at, 0).r < depth;
+}
+
+vec3 seamed(vec3 color, uint id, ivec2 at) {
+  float depth = texelFetch(uDepth, at, 0).r;
+  bool under = isOver(id, depth, at + ivec2(SCALE, 0))
+    || isOver(id, depth, at - ivec2(SCALE, 0))
+    || isOver(id, depth, at + ivec2(0, SCALE))
+    || isOver(id, depth, at - ivec2(0, SCALE));
+  return under ? mix(color, uBackground, uSeam) : color;
+}
+`;
+
+function sampleColor({ flags, rings, cue, seams }: ShadeVariant): string {
+  return `
+vec3 sampleColor(uint id, ivec2 at, uint near) {
+  vec3 color = uBackground;
+  uint own = 0u;
+  if (id != 0u) {
+${
+  flags
+    ? `    own = flagsOf(id);
+    // Hidden since the id buffer was drawn: what is behind comes with the next.
+    if ((own & ${FLAG.hidden}u) == 0u)`
+    : ''
+}
+    {
+      color = colorOf(id - 1u);
+      ${cue ? 'color = cued(color, at);' : ''}
+      ${seams ? 'color = seamed(color, id, at);' : ''}
+      ${flags ? `if ((own & ${FLAG.selected | FLAG.highlighted}u) == 0u) color = mix(color, uBackground, uDim);` : ''}
+    }
+  }
+  ${rings ? 'color = outlined(color, own, at, near);' : ''}
+  return color;
+}
+`;
+}
+
+// Branches are written as loops: software GL runs both sides of a branch, for every
+// pixel, but leaves a loop as soon as no pixel needs it.
+const MAIN = `
+vec3 hovered(vec3 color) {
+  float d = distance(gl_FragCoord.xy, uHover.xy);
+  float r = uHover.z;
+  float outer = r + uHover.w;
+  int inside = uHover.w > 0.0 && d < outer + 2.0 ? 1 : 0;
+  for (int k = 0; k < inside; ++k) {
+    // From outside in: a thin gap, the ring, the cell itself.
+    color = mix(color, uBackground, clamp(outer + 1.5 - d, 0.0, 1.0));
+    color = mix(color, uForeground, clamp(outer + 0.5 - d, 0.0, 1.0));
+    color = mix(color, colorOf(uHoverCell), clamp(r + 0.5 - d, 0.0, 1.0));
+  }
+  return color;
+}
+
+void main() {
+  ivec2 at = ivec2(gl_FragCoord.xy) * SCALE + uBorder;
+  uint near = 0u;
+#if RINGS
+  int reach = int(uRing + 1.5);
+  near = tileMarks(at - reach) | tileMarks(at + SCALE + reach)
+    | tileMarks(at + ivec2(SCALE + reach, -reach))
+    | tileMarks(at + ivec2(-reach, SCALE + reach));
+#endif
+  uint first = texelFetch(uIds, at, 0).r;
+  uvec4 ids = uvec4(first);
+  bool same = true;
+  bool empty = first == 0u;
+#if SCALE == 2
+  ids.y = texelFetch(uIds, at + ivec2(1, 0), 0).r;
+  ids.z = texelFetch(uIds, at + ivec2(0, 1), 0).r;
+  ids.w = texelFetch(uIds, at + ivec2(1, 1), 0).r;
+  same = all(equal(ids, uvec4(first)));
+#endif
+  // Samples of one cell are equal, unless an outline or a seam crosses them.
+  int samples = SCALE * SCALE;
+  if (near == 0u && same) {
+    if (empty) samples = 0;
+    else if (!SEAMS) samples = 1;
+  }
+  vec3 color = samples == 0 ? uBackground : vec3(0.0);
+  for (int k = 0; k < samples; ++k) {
+    ivec2 place = at + ivec2(k & 1, k >> 1);
+    color += sampleColor(ids[k], place, near);
+  }
+  color /= float(max(1, samples));
+  outColor = vec4(hovered(color), 1.0);
+}
+`;
+
+export function shadeFragment(variant: ShadeVariant): string {
+  return [
+    '#version 300 es',
+    `#define SCALE ${variant.scale}`,
+    // Samples of one cell may still differ by a seam.
+    `#define SEAMS ${variant.cue || variant.seams}`,
+    `#define RINGS ${variant.rings ? 1 : 0}`,
+    HEADER,
+    CELL,
+    variant.flags ? FLAGS : '',
+    variant.rings ? RINGS : '',
+    variant.cue ? CUE : '',
+    variant.seams ? SEAM : '',
+    sampleColor(variant),
+    MAIN
+  ].join('\n');
+}

@@ -1,0 +1,130 @@
+/**
+ * What the viewer shows but never saves: phase, tool, progress, open panels. Kept
+ * apart from `ViewState`, so that undo, sessions and Python never see it.
+ */
+import type {
+  CellAnswer,
+  ErrorBody,
+  FieldSummary,
+  Job,
+  LayerState,
+  ScoreMethod,
+  Transform
+} from '../contract/wire';
+import type { ColorBy, ScoreColor, Tool } from './tree';
+
+export type Phase =
+  | { readonly kind: 'loading' }
+  /** Opened, but there is nothing to draw: no cells or no embedding. */
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'error'; readonly error: ErrorBody }
+  | { readonly kind: 'ready' };
+
+export type LassoMode = 'new' | 'add' | 'subtract';
+
+/** The column that is in the picture now; lags `view.colorBy` while one loads. */
+export interface ShownField {
+  readonly colorBy: ColorBy;
+  readonly summary: FieldSummary;
+}
+
+export interface TooltipState {
+  /** CSS pixels in the canvas. */
+  readonly x: number;
+  readonly y: number;
+  readonly position: number;
+  /** Value of the coloured column, from what is already here. */
+  readonly value: string | null;
+  readonly color: string | null;
+  /** null until the server has answered. */
+  readonly cell: CellAnswer | null;
+}
+
+export interface GeneRef {
+  readonly layer: number;
+  readonly gene: number;
+  readonly name: string;
+}
+
+/** A gene or score that takes longer than a moment to read. */
+export interface ReadingState {
+  readonly name: string;
+  /** 0..1, and seconds to go; null while nobody knows. */
+  readonly fraction: number | null;
+  readonly eta: number | null;
+}
+
+/** How a layer's genes are read, and the index that is (or was just) built for it. */
+export interface LayerStatus extends Omit<LayerState, 'job'> {
+  readonly job: Job | null;
+}
+
+export interface UiState {
+  readonly phase: Phase;
+  readonly tool: Tool;
+  readonly lassoMode: LassoMode;
+  /** `auto`: open where there is room. */
+  readonly panel: 'auto' | 'open' | 'closed';
+  readonly shortcuts: boolean;
+  readonly field: ShownField | null;
+  /** A column is on its way. */
+  readonly fieldPending: boolean;
+  /** Cells whose place and colour are here. */
+  readonly loaded: number;
+  /** Block 0 is in the picture, in colour. */
+  readonly firstPicture: boolean;
+  /** Every block is here and drawn. */
+  readonly settled: boolean;
+  readonly drawn: number;
+  /** Cells that no field hides; null while that is not known. */
+  readonly visible: number | null;
+  /** The camera is under way: the renderer may draw a sample. */
+  readonly moving: boolean;
+  readonly selecting: boolean;
+  readonly recentGenes: readonly GeneRef[];
+  /** Layer in which genes are searched. */
+  readonly layer: number;
+  /** How genes that are chosen next are drawn; null: as they are. */
+  readonly transform: Transform | null;
+  /** How the next gene set is scored. */
+  readonly scoreMethod: ScoreMethod;
+  readonly recentScores: readonly ScoreColor[];
+  /** Names of the genes of gene sets, by `geneKey`. */
+  readonly geneNames: ReadonlyMap<string, string>;
+  readonly reading: ReadingState | null;
+  /** null where the server (or the kernel) does not say. */
+  readonly layers: readonly LayerStatus[] | null;
+  readonly tooltip: TooltipState | null;
+  /** Something failed that leaves the picture as it is. */
+  readonly notice: ErrorBody | null;
+  /** Last change, for the live region. */
+  readonly announcement: string;
+}
+
+export const INITIAL_UI: UiState = {
+  phase: { kind: 'loading' },
+  tool: 'pan',
+  lassoMode: 'new',
+  panel: 'auto',
+  shortcuts: false,
+  field: null,
+  fieldPending: false,
+  loaded: 0,
+  firstPicture: false,
+  settled: false,
+  drawn: 0,
+  visible: null,
+  moving: false,
+  selecting: false,
+  recentGenes: [],
+  layer: 0,
+  transform: null,
+  scoreMethod: 'mean',
+  recentScores: [],
+  geneNames: new Map(),
+  reading: null,
+  layers: null,
+  tooltip: null,
+  notice: null,
+  announcement: ''
+};

@@ -1,0 +1,65 @@
+/**
+ * One row of a category legend.
+ */
+import { formatCount, formatShort } from './format';
+
+export interface CategoryRowProps {
+  readonly label: string;
+  readonly count: number;
+  readonly color: string;
+  readonly missing: boolean;
+  readonly hidden: boolean;
+  readonly active: boolean;
+  readonly onToggle: () => void;
+  readonly onOnly: () => void;
+}
+
+export function CategoryRow(props: CategoryRowProps) {
+  const { label, count, color, missing, hidden, active } = props;
+  return (
+    <div
+      className="cx-category"
+      data-hidden={hidden ? 'true' : undefined}
+      data-missing={missing ? 'true' : undefined}
+      data-testid="category"
+      data-label={label}
+    >
+      <button
+        type="button"
+        className="cx-category-main"
+        data-row
+        tabIndex={active ? 0 : -1}
+        aria-pressed={!hidden}
+        aria-label={`${label}, ${formatCount(count)} cells`}
+        title={label}
+        onClick={event => {
+          if (event.altKey) props.onOnly();
+          else props.onToggle();
+        }}
+        onKeyDown={event => {
+          if (event.key === 'o' || (event.key === 'Enter' && event.altKey)) {
+            event.preventDefault();
+            event.stopPropagation();
+            props.onOnly();
+          }
+        }}
+      >
+        {/* `color` also feeds the ring of a hidden row's empty swatch. */}
+        <span className="cx-swatch" style={{ color }} />
+        <span className="cx-category-label">{label}</span>
+        <span className="cx-category-count" title={`${formatCount(count)} cells`}>
+          {formatShort(count)}
+        </span>
+      </button>
+      <button
+        type="button"
+        className="cx-only"
+        tabIndex={active ? 0 : -1}
+        aria-label={`Only ${label}`}
+        onClick={props.onOnly}
+      >
+        only
+      </button>
+    </div>
+  );
+}

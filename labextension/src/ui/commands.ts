@@ -1,0 +1,50 @@
+/**
+ * What the user interface asks for and cannot do itself: everything that needs the
+ * data, the renderer or the shell. The composition root in `viewer/` answers it.
+ */
+import type { GeneHit, GeneSearchAnswer } from '../contract/wire';
+import type { ColorBy } from '../state/tree';
+import type { LassoMode } from '../state/ui_state';
+
+/** CSS pixels in the canvas, from its top left corner. */
+export type CanvasPoint = readonly [number, number];
+
+export interface GeneLookup {
+  readonly found: readonly GeneHit[];
+  readonly missing: readonly string[];
+}
+
+export interface ViewerCommands {
+  /** The canvas is in the document; the answer lets go of it again. */
+  attachCanvas(canvas: HTMLCanvasElement): () => void;
+  searchGenes(
+    layer: number,
+    text: string,
+    limit: number,
+    signal: AbortSignal
+  ): Promise<GeneSearchAnswer>;
+  /** Genes by their exact names, and the names that are none. */
+  lookupGenes(
+    layer: number,
+    names: readonly string[],
+    signal: AbortSignal
+  ): Promise<GeneLookup>;
+  /** The pointer is over this choice; null: over none. */
+  likely(colorBy: ColorBy | null): void;
+  /** Back to the colour in the picture, where another one is being read. */
+  cancelReading(): void;
+  buildIndex(layer: number): void;
+  cancelIndex(layer: number): void;
+  /** A closed outline was drawn. */
+  lasso(outline: readonly CanvasPoint[], mode: LassoMode): void;
+  hover(x: number, y: number): void;
+  leave(): void;
+  click(x: number, y: number): void;
+  /** About the middle of the canvas. */
+  zoomBy(factor: number): void;
+  resetView(): void;
+  /** Try again what failed, or open again after an error. */
+  retry(): void;
+  /** null where the shell cannot offer another dataset. */
+  readonly openAnother: (() => void) | null;
+}

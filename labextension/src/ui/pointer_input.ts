@@ -1,0 +1,232 @@
+/**
+ * Pointer and wheel on the canvas -> camera, lasso, hover and click. No React: it
+ * sees every event of a drag, and there may be hundreds a second.
+ */
+import { DisposableStore } from '../core/disposable';
+import { orbitBy, panBy, zoomAt } from '../scene/camera';
+import type { ViewerStore } from '../state/store';
+import type { LassoMode } from '../state/ui_state';
+import type { Camera } from '../state/tree';
+import { glideTo } from './camera_motion';
+import type { CanvasPoint, ViewerCommands } from './commands';
+
+export interface LassoSink {
+  /** The outline so far; null when it ended or was given up. */
+  draw(outline: readonly CanvasPoint[] | null): void;
+}
+
+/** A pointer that moved less than this has clicked (CSS pixels). */
+const CLICK_SLOP = 4;
+/** A wheel that rested this long (ms) begins a new gesture. */
+const WHEEL_REST = 220;
+/** One notch of a wheel (100 px) zooms by about 1.22. */
+const WHEEL_RATE = 0.002;
+
+interface Drag {
+  readonly kind: 'move' | 'turn' | 'lasso' | 'pinch';
+  readonly gesture: string;
+  readonly mode: LassoMode;
+  readonly outline: CanvasPoint[];
+  travelled: number;
+}
+
+let gestures = 0;
+
+export class PointerInput {
+  private readonly undo = new DisposableStore();
+  private readonly pointers = new Map<number, CanvasPoint>();
+  private drag: Drag | null = null;
+  private wheelGesture: string | null = null;
+  private wheelTimer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    private readonly target: HTMLElement,
+    private readonly store: ViewerStore,
+    private readonly commands: ViewerCommands,
+    private readonly lasso: LassoSink,
+    /** In a notebook the page scrolls until the viewer has the focus. */
+    private readonly wheelNeedsFocus = false
+  ) {
+    const on = this.undo;
+    on.listen<PointerEvent>(target, 'pointerdown', e => this.down(e));
+    on.listen<PointerEvent>(target, 'pointermove', e => this.move(e));
+    on.listen<PointerEvent>(target, 'pointerup', e => this.up(e));
+    on.listen<PointerEvent>(target, 'pointercancel', e => this.lost(e));
+    on.listen<PointerEvent>(target, 'pointerleave', () => this.commands.leave());
+    on.listen<MouseEvent>(target, 'dblclick', e => this.zoomTo(e));
+    on.listen<MouseEvent>(target, 'contextmenu', e => e.preventDefault());
+    // Not passive: the page must not scroll below a zoom.
+    on.listen<WheelEvent>(target, 'wheel', e => this.wheel(e), { passive: false });
+  }
+
+  /** Give up an outline that is being drawn; true where there was one. */
+  cancelLasso(): boolean {
+    if (this.drag?.kind !== 'lasso') return false;
+    this.drag = null;
+    this.lasso.draw(null);
+    return true;
+  }
+
+  dispose(): void {
+    if (this.wheelTimer !== null) clearTimeout(this.wheelTimer);
+    this.undo.dispose();
+  }
+
+  private hasFocus(): boolean {
+    const root = this.target.closest('.cx-root');
+    return root !== null && root.matches(':focus-within');
+  }
+
+  private at(event: MouseEvent): CanvasPoint {
+    const box = this.target.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  private size(): readonly [number, number] {
+    return [this.target.clientWidth, this.target.clientHeight];
+  }
+
+  private setCamera(camera: Camera, gesture: string): void {
+    this.store.dispatch({ type: 'camera', camera }, gesture);
+  }
+
+  private down(event: PointerEvent): void {
+    const point = this.at(event);
+    this.target.setPointerCapture?.(event.pointerId);
+    this.target.focus({ preventScroll: true });
+    this.pointers.set(event.pointerId, point);
+    const gesture = `drag-${gestures++}`;
+    const base = { gesture, mode: 'new' as LassoMode, outline: [], travelled: 0 };
+    if (this.pointers.size === 2) {
+      this.cancelLasso();
+      this.drag = { ...base, kind: 'pinch', travelled: Infinity };
+      return;
+    }
+    const { view, ui } = this.store.get();
+    if (ui.tool === 'lasso' && event.button === 0) {
+      const mode = event.shiftKey
+        ? 'add'
+        : event.altKey || event.ctrlKey || event.metaKey
+          ? 'subtract'
+          : ui.lassoMode;
+      this.drag = { ...base, kind: 'lasso', mode, outline: [point] };
+    } else {
+      const turns = view.camera.kind === '3d' && event.button === 0 && !event.shiftKey;
+      this.drag = { ...base, kind: turns ? 'turn' : 'move' };
+    }
+    this.store.setUi({ tooltip: null });
+  }
+
+  private move(event: PointerEvent): void {
+    const point = this.at(event);
+    const before = this.pointers.get(event.pointerId);
+    if (before === undefined || this.drag === null) {
+      if (event.pointerType !== 'touch') this.commands.hover(...point);
+      return;
+    }
+    const [dx, dy] = [point[0] - before[0], point[1] - before[1]];
+    const { drag } = this;
+    drag.travelled += Math.hypot(dx, dy);
+    if (drag.kind === 'pinch') {
+      this.pinch(event.pointerId, point);
+      return;
+    }
+    this.pointers.set(event.pointerId, point);
+    if (drag.kind === 'lasso') {
+      const last = drag.outline[drag.outline.length - 1];
+      if (Math.hypot(point[0] - last[0], point[1] - last[1]) >= 2) {
+        drag.outline.push(point);
+        this.lasso.draw(drag.outline);
+      }
+      return;
+    }
+    if (drag.travelled < CLICK_SLOP) return;
+    this.store.setUi({ moving: true });
+    const { camera } = this.store.get().view;
+    this.setCamera(
+      drag.kind === 'turn'
+        ? orbitBy(camera, before, point, ...this.size())
+        : panBy(camera, dx, dy, ...this.size()),
+      drag.gesture
+    );
+  }
+
+  /** Two fingers: their middle moves the picture, their distance zooms it. */
+  private pinch(pointer: number, point: CanvasPoint): void {
+    const [a, b] = [...this.pointers.values()];
+    this.pointers.set(pointer, point);
+    const [c, d] = [...this.pointers.values()];
+    const middle = ([p, q]: readonly CanvasPoint[]) => [
+      (p[0] + q[0]) / 2,
+      (p[1] + q[1]) / 2
+    ];
+    const apart = (p: CanvasPoint, q: CanvasPoint) =>
+      Math.max(1, Math.hypot(p[0] - q[0], p[1] - q[1]));
+    const [x0, y0] = middle([a, b]);
+    const [x1, y1] = middle([c, d]);
+    const panned = panBy(this.store.get().view.camera, x1 - x0, y1 - y0, ...this.size());
+    const factor = apart(c, d) / apart(a, b);
+    this.store.setUi({ moving: true });
+    this.setCamera(
+      zoomAt(panned, factor, x1, y1, ...this.size()),
+      this.drag?.gesture ?? 'pinch'
+    );
+  }
+
+  private up(event: PointerEvent): void {
+    const { drag } = this;
+    this.pointers.delete(event.pointerId);
+    this.drag = null;
+    this.store.setUi({ moving: false });
+    if (drag === null || drag.kind === 'pinch') return;
+    if (drag.kind === 'lasso') {
+      this.lasso.draw(null);
+      if (drag.outline.length >= 3 && drag.travelled > 2 * CLICK_SLOP) {
+        this.commands.lasso(drag.outline, drag.mode);
+        return;
+      }
+    }
+    if (drag.travelled < CLICK_SLOP && event.button === 0) {
+      this.commands.click(...this.at(event));
+    }
+  }
+
+  private lost(event: PointerEvent): void {
+    this.pointers.delete(event.pointerId);
+    this.cancelLasso();
+    this.drag = null;
+    this.store.setUi({ moving: false });
+  }
+
+  private zoomTo(event: MouseEvent): void {
+    if (this.store.get().ui.tool === 'lasso') return;
+    const { camera } = this.store.get().view;
+    glideTo(
+      this.store,
+      zoomAt(camera, event.shiftKey ? 0.5 : 2, ...this.at(event), ...this.size())
+    );
+  }
+
+  private wheel(event: WheelEvent): void {
+    if (this.wheelNeedsFocus && !event.ctrlKey && !this.hasFocus()) return;
+    event.preventDefault();
+    this.wheelGesture ??= `wheel-${gestures++}`;
+    if (this.wheelTimer !== null) clearTimeout(this.wheelTimer);
+    this.wheelTimer = setTimeout(() => {
+      this.wheelGesture = null;
+      this.wheelTimer = null;
+      this.store.setUi({ moving: false });
+    }, WHEEL_REST);
+    // Lines and pages (Firefox, some mice) become pixels; a pinch on a touchpad
+    // comes as a wheel with ctrlKey and small steps.
+    const unit = event.deltaMode === 1 ? 33 : event.deltaMode === 2 ? 400 : 1;
+    const rate = event.ctrlKey ? WHEEL_RATE * 5 : WHEEL_RATE;
+    const delta = Math.max(-600, Math.min(600, event.deltaY * unit));
+    const { camera } = this.store.get().view;
+    this.store.setUi({ moving: true, tooltip: null });
+    this.setCamera(
+      zoomAt(camera, Math.exp(-delta * rate), ...this.at(event), ...this.size()),
+      this.wheelGesture
+    );
+  }
+}
