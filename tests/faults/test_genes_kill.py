@@ -1,0 +1,33 @@
+"""A build of a gene index that is killed at any moment leaves nothing wrong behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+class TestAKilledBuildIsResumed:
+    """50 times SIGKILL at a random moment: never a wrong number, and the last one ends."""
+
+    @pytest.mark.timeout(600)
+    def test_fifty_kills(self, tmp_path: Path) -> None:
+        ended = subprocess.run(
+            [sys.executable, "-m", "tests.kit.kill_builds", str(tmp_path), "50", "7"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        report = json.loads(ended.stdout)
+        assert report["slabs"] > 3
+        assert report["groups"] > 3
+        assert report["done"], report
+        assert report["resumed"] > 5, report
+        assert report["left"] == []
