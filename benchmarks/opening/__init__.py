@@ -1,0 +1,1 @@
+"""Measure opening a dataset in real JupyterLab: seconds, loop lag, bytes, copies."""
