@@ -3,6 +3,7 @@
 # VENV=.venv       environment that is made and used; a stamp in it says what it holds
 # BASE_PYTHON      interpreter that makes it (3.11 or newer)
 # OPEN=0           `make demo` starts no browser
+# WORKERS=2        processes of `make test-python`
 # CHECK=1          `make demo` looks whether the picture is served, then stops
 
 SHELL := bash
@@ -14,6 +15,7 @@ MAKEFLAGS += --no-builtin-rules
 VENV ?= .venv
 BASE_PYTHON ?= python3
 OPEN ?= 1
+WORKERS ?= 2
 CHECK ?= 0
 DEMO := .demo
 WORK := .work
@@ -33,7 +35,7 @@ FRONTEND := $(shell find labextension/src labextension/style -type f 2>/dev/null
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help demo demo-check setup check check-python check-typescript test test-python \
-  test-typescript test-browser bench build wheel-check chromium clean
+  test-typescript test-browser deep bench build wheel-check chromium clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -134,13 +136,19 @@ test: chromium setup ## Run every gate and every test
 	$(MAKE) --keep-going check test-python test-typescript test-browser
 
 test-python: $(STAMPS)/test $(STAMPS)/frontend $(PBMC)
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 test-typescript: labextension/node_modules/.stamp
 	cd labextension && npm test
 
 test-browser: chromium $(STAMPS)/test $(STAMPS)/frontend ui-tests/node_modules/.stamp $(PBMC)
 	cd ui-tests && PYTHON=$(PYTHON) npm test
+
+# What the suite does in small, as often as the acceptance of the gene engine asks.
+deep: $(STAMPS)/test ## Kill builds 50 times, change files 20 times, try many paths
+	CELLUCID_KILLS=50 CELLUCID_ROUNDS=20 CELLUCID_EXAMPLES=20000 HYPOTHESIS_PROFILE=deep \
+	  $(PYTHON) -m pytest --timeout 1800 tests/faults/test_genes_kill.py \
+	  tests/faults/test_genes_changed.py tests/property tests/security/test_paths.py
 
 # The second one serves the atlas that the first one has generated.
 bench: chromium $(STAMPS)/test $(STAMPS)/frontend ui-tests/node_modules/.stamp ## Measure opening, and one gene beside other tools

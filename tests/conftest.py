@@ -13,6 +13,7 @@ import anndata
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 from jupyter_server.serverapp import ServerApp
 from scipy import sparse
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
@@ -21,6 +22,13 @@ from tests.kit.server import Api
 
 # The fixtures of a server move HOME: kernels would be compiled again for each of them.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "cellucid_ext" / "numba"))
+
+# How long an example takes says something about the machine, and nothing about the code.
+settings.register_profile(
+    "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("deep", settings.get_profile("suite"), max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
 

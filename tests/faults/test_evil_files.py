@@ -33,7 +33,7 @@ class TestAKillerIsContained:
 
     @pytest.fixture
     def cellucid_config(self) -> dict[str, float]:
-        return {"open_timeout": 5.0, "request_timeout": 5.0, "matrix_timeout": 5.0}
+        return {"open_timeout": 8.0, "request_timeout": 8.0, "matrix_timeout": 8.0}
 
     @pytest.mark.parametrize("name", NAMES)
     async def test_the_server_lives(

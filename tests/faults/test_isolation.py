@@ -120,8 +120,9 @@ class TestNothingLeaks:
             kill(pid)
             assert (await api.get(f"datasets/{opened.id}")).code == 200
             assert is_gone(pid)
-        assert _fds(os.getpid()) <= files + 2
-        assert threading.active_count() <= threads + 2
+        # One of each restart would be five; the pool of threads may grow by some.
+        assert _fds(os.getpid()) < files + 5
+        assert threading.active_count() < threads + 5
 
     @pytest.mark.usefixtures("h5ad")
     async def test_stopping_leaves_no_process(self, api: Api) -> None:

@@ -79,7 +79,7 @@ class TestTheCommand:
 
     def test_version(self, tmp_path: Path) -> None:
         process = self._run("--version", cwd=tmp_path)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=240)
         assert output.decode().strip() == __version__
 
     def test_it_opens_the_dataset_and_stops_cleanly(
@@ -101,7 +101,7 @@ class TestTheCommand:
             engines = _children(process.pid)
             assert engines
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=60)
+            process.wait(timeout=240)
             assert not any(Path(f"/proc/{pid}").exists() for pid in engines)
         finally:
             process.kill()
@@ -126,7 +126,7 @@ def _request(
     request = urllib.request.Request(url, body, headers)
     while True:
         try:
-            return urllib.request.urlopen(request, timeout=60)
+            return urllib.request.urlopen(request, timeout=240)
         except urllib.error.URLError as error:
             if not isinstance(error.reason, ConnectionRefusedError):
                 raise

@@ -1,7 +1,8 @@
 """``python -m tests.kit.kill_builds``: build an index again and again, kill every build.
 
 A program of its own, because it forks: each build is a child that starts at once and is
-ended by SIGKILL at a random moment. After every kill, what is there must be right.
+ended by SIGKILL, at a random moment or as soon as it has completed something. After
+every kill, what is there must be right.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from cellucid_ext.genes.index_plan import make_plan
 from cellucid_ext.genes.layout import CsrLayout
 from cellucid_ext.genes.scan import CompressedMatrix
 from cellucid_ext.readers import chunk_map_hdf5
+from tests.kit.processes import has_ended
 
 N_CELLS, N_GENES, MEMORY = 2500, 1200, 6 << 20
 
@@ -76,6 +78,17 @@ def child(path: Path, cache: IndexCache) -> int:
     return pid
 
 
+def wait_for_a_part(pid: int, cache: Path) -> None:
+    """Wait until the build has completed one more run or part, or has ended."""
+
+    def complete() -> set[Path]:
+        return {*cache.glob("*.building/runs/*.run"), *cache.glob("*.building/parts/*")}
+
+    before = complete()
+    while not has_ended(pid) and complete() <= before:
+        time.sleep(0.001)
+
+
 def main() -> None:
     """Kill as many builds as asked, then let one finish; print what happened."""
     folder, kills, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
@@ -93,10 +106,13 @@ def main() -> None:
     cache = IndexCache(folder / "cache")
     clock = random.Random(seed)
     finished = resumed = 0
-    for _ in range(kills):
+    for turn in range(kills):
         resumed += any((folder / "cache").glob("*.building/runs/*.run"))
         pid = child(source, cache)
-        time.sleep(clock.uniform(0, whole))
+        if turn % 2:
+            wait_for_a_part(pid, folder / "cache")
+        else:
+            time.sleep(clock.uniform(0, whole))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         if check(source, cache, expected):

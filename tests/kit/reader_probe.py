@@ -30,7 +30,7 @@ class Report(TypedDict):
     peak_mib: int
 
 
-def probe(path: Path, seconds: float = 60) -> Report:
+def probe(path: Path, seconds: float = 240) -> Report:
     """Run the probe with a limit of memory and of time; no core dump."""
 
     def limit() -> None:

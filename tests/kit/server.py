@@ -50,7 +50,7 @@ class Api:
         method: str = "GET",
         headers: dict[str, str] | None = None,
         body: bytes | None = None,
-        timeout: float = 60.0,
+        timeout: float = 240.0,
     ) -> Awaitable[HTTPResponse]:
         """Send one request as it is written; ``headers`` of None means: with the token.
 

@@ -33,7 +33,7 @@ index_dask = pytest.importorskip("cellucid_ext.genes.index_dask")
 
 N_CELLS, N_GENES, MEMORY = 2500, 5000, 12 << 20
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ NOWHERE = "tcp://127.0.0.1:9"
 @pytest.fixture
 def cluster() -> Iterator[Any]:
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0"
     ) as made:
         yield made
 
@@ -39,7 +39,6 @@ async def job_of(api: Api) -> dict[str, Any]:
     return job
 
 
-@pytest.mark.timeout(180)
 class TestTheServerUsesTheCluster:
     """The engine of a build hands the work on, within its memory limit."""
 
@@ -62,7 +61,6 @@ class TestTheServerUsesTheCluster:
         assert any("cellucid-" in str(entry[0]) for entry in transitions)
 
 
-@pytest.mark.timeout(180)
 class TestAClusterThatIsNotThere:
     """The job fails with a sentence; the file is scanned as before."""
 

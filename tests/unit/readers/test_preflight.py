@@ -44,7 +44,7 @@ def crafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [sys.executable, "-W", "ignore", str(EVIL / "make" / "build_crafted.py"), str(out)],
         check=True,
         capture_output=True,
-        timeout=100,
+        timeout=280,
     )
     for name in ("secret.txt", "other.h5", "secret.bin"):
         (out / name).unlink()

@@ -12,7 +12,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 ROOT = Path(__file__).parents[3]
-TIMEOUT = 60
+TIMEOUT = 240
 
 Json = dict[str, Any]
 
