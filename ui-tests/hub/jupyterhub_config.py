@@ -35,8 +35,8 @@ c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(scratch / "home" / "{username}")
 c.Spawner.cmd = [str(Path(sys.executable).parent / "jupyterhub-singleuser")]
 c.Spawner.default_url = "/lab"
-c.Spawner.start_timeout = 120
-c.Spawner.http_timeout = 120
+c.Spawner.start_timeout = 240
+c.Spawner.http_timeout = 240
 c.Spawner.args = [
     "--allow-root",
     "--ServerApp.allow_unauthenticated_access=False",

@@ -12,7 +12,7 @@ export async function logIn(page: Page, hub: Hub): Promise<void> {
   await page.fill('input[name=password]', hub.password);
   await page.click('#login_submit');
   await page.waitForURL(({ href }) => decodeURIComponent(href).startsWith(hub.userUrl), {
-    timeout: 90_000
+    timeout: 180_000
   });
   await labReady(page);
 }

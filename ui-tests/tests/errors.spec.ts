@@ -63,7 +63,8 @@ test.describe('what cannot be opened is said in words', () => {
       // No path of the server, in what a person sees.
       await expect(root).not.toContainText(standalone.rootDir);
       const status = code === 'not_found' ? 404 : 422;
-      expect(news(standalone, before)).toEqual([`${status} ${code}`]);
+      // The line may be written a moment after the answer.
+      await expect.poll(() => news(standalone, before)).toEqual([`${status} ${code}`]);
     });
   }
 

@@ -7,7 +7,13 @@ import { FILES } from '../fixtures/data';
 import { doubleClick, fileRow, openLab, setTheme } from '../fixtures/lab';
 import { recordComplaints, recordNetwork } from '../fixtures/network';
 import { expect, test } from '../fixtures/test';
-import { distinctColors, screenshot, viewerOf, waitReady } from '../fixtures/viewer';
+import { expectClusters, screenshot, viewerOf, waitReady } from '../fixtures/viewer';
+
+interface Workspaces {
+  readonly workspaces: { readonly values: readonly { readonly data: Layouts }[] };
+}
+
+type Layouts = Readonly<Record<string, unknown>>;
 
 const MENU_ENTRY = 'Open with Cellucid';
 
@@ -21,7 +27,7 @@ test('a double click draws the cells, and Lab neither reads nor copies the file'
   const network = recordNetwork(context);
   await doubleClick(page, FILES.csr);
   const root = await waitReady(page, { cells: 2000 });
-  expect(await distinctColors(page, root)).toBeGreaterThan(12);
+  await expectClusters(page, root);
   await screenshot(page, 'lab-document-light');
 
   const contents = network.filter(({ url }) =>
@@ -114,11 +120,19 @@ test('a reload brings every document back', async ({ lab, page }) => {
   const tabs = page.locator('.lm-DockPanel-tabBar .lm-TabBar-tabLabel');
   await expect(tabs.filter({ hasText: FILES.zarr3 })).toHaveCount(1);
   await waitReady(page);
-  // Lab saves its layout a moment after the last change.
-  await page.waitForResponse(
-    answer =>
-      answer.url().includes('/api/workspaces') && answer.request().method() === 'PUT'
-  );
+  // Lab saves its layout a moment after the last change; it may have done so by now.
+  const saved = async (): Promise<readonly string[]> => {
+    const answer = await page.request.get(lab.url('lab/api/workspaces'));
+    const { values } = ((await answer.json()) as Workspaces).workspaces;
+    return values.map(({ data }) => JSON.stringify(data['layout-restorer:data'] ?? {}));
+  };
+  await expect
+    .poll(async () =>
+      (await saved()).some(
+        layout => layout.includes(FILES.csr) && layout.includes(FILES.zarr3)
+      )
+    )
+    .toBe(true);
   await page.goto(lab.url('lab'));
   await page.waitForFunction(() => Boolean(window.jupyterapp));
   await expect(tabs.filter({ hasText: FILES.csr })).toHaveCount(1);
