@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cellucid_ext.config import MIB, Limits
-from cellucid_ext.engine.dataset import default_gene_settings
+from cellucid_ext.engine.gene_settings import default_gene_settings
 from cellucid_ext.engine.genes import BusyIndexError, Genes, Unwatched
 from cellucid_ext.errors import UnknownElementError
 from cellucid_ext.order.cache import default_cache_dir

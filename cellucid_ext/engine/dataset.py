@@ -13,7 +13,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from cellucid_ext.config import GeneSettings, Limits
+from cellucid_ext.config import Limits
+from cellucid_ext.engine.gene_settings import default_gene_settings
 from cellucid_ext.engine.router import DatasetSession, SessionOptions
 from cellucid_ext.errors import UnknownElementError
 from cellucid_ext.model.column import CategoryColumn, Column
@@ -219,11 +220,6 @@ class OpenedDataset:
             f"{self.manifest.structure.name} has no {what} {key!r}.",
             f"There are, among others: {', '.join(near)}." if near else "It has none of these.",
         )
-
-
-def default_gene_settings(cache_dir: Path | None) -> GeneSettings:
-    """Return how a kernel reads genes: with the indexes of the person's cache."""
-    return GeneSettings(folder=None if cache_dir is None else str(cache_dir / "genes"))
 
 
 def open_dataset(
