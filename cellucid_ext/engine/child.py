@@ -23,8 +23,16 @@ from cellucid_ext.engine.channel import Channel, ChannelClosedError
 from cellucid_ext.engine.gene_requests import gene_layer
 from cellucid_ext.engine.genes import HEAVY, BusyIndexError
 from cellucid_ext.engine.isolation import isolate, limit_memory, step_back
-from cellucid_ext.engine.messages import AnswerCall, Configure, IndexCall, OpenCall, Reply
+from cellucid_ext.engine.messages import (
+    AnswerCall,
+    Configure,
+    IndexCall,
+    OpenCall,
+    Reply,
+    SaveCall,
+)
 from cellucid_ext.engine.router import SessionOptions
+from cellucid_ext.engine.saving import save_anndata
 from cellucid_ext.engine.sessions import Sessions
 from cellucid_ext.errors import (
     CellucidError,
@@ -60,8 +68,8 @@ class Engine:
         try:
             if call["kind"] == "open":
                 return self._open(cast("OpenCall", call)), b""
-            if call["kind"] == "index":
-                return self._index(cast("IndexCall", call)), b""
+            if call["kind"] in ("index", "save"):
+                return self._build(call), b""
             return self._answer(cast("AnswerCall", call), payload)
         except JobCancelled:
             return {"kind": "cancelled"}, b""
@@ -102,6 +110,11 @@ class Engine:
             reply["rung"] = session.rung(layer)
         return reply, body
 
+    def _build(self, call: dict[str, Any]) -> Reply:
+        if call["kind"] == "index":
+            return self._index(cast("IndexCall", call))
+        return self._save(cast("SaveCall", call))
+
     def _index(self, call: IndexCall) -> Reply:
         session = self._sessions.find(call["path"], call["dataset"], call["version"])
         if session is None:
@@ -119,6 +132,13 @@ class Engine:
                 raise
             else:
                 return {"kind": "indexed"}
+
+    def _save(self, call: SaveCall) -> Reply:
+        session = self._sessions.find(call["path"], call["dataset"], call["version"])
+        if session is None:
+            return {"kind": "must_open"}
+        save_anndata(session, call["layer"], Path(call["target"]))
+        return {"kind": "saved"}
 
     def _safe(self, error: Exception, name: str) -> CellucidError:
         """Return what a person is told about an exception."""

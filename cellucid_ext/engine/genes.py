@@ -178,6 +178,21 @@ class Genes:
                 raise BusyIndexError from error
             raise
 
+    def save(
+        self, layer: int, target: Path, *, obs_names: Sequence[str], var_names: Sequence[str]
+    ) -> None:
+        """Save an indexed layer as a new AnnData zarr; errors as ``GeneLadder.save_csc``."""
+        ladder, layout = self._ladder(layer)
+        self._rung(ladder, layout)
+        ladder.save_csc(
+            0,
+            target,
+            obs_names=obs_names,
+            var_names=var_names,
+            progress=self._monitor.report,
+            cancelled=self._monitor.cancelled,
+        )
+
     def close(self) -> None:
         """Release files; idempotent."""
         for ladder, _ in self._open.values():

@@ -60,7 +60,18 @@ class IndexCall(TypedDict):
     layer: int
 
 
-Call = OpenCall | AnswerCall | IndexCall
+class SaveCall(TypedDict):
+    """Save an indexed layer as a new AnnData zarr; answered when it is there."""
+
+    kind: Literal["save"]
+    path: str
+    dataset: str
+    version: str
+    layer: int
+    target: str
+
+
+Call = OpenCall | AnswerCall | IndexCall | SaveCall
 
 
 class Reply(TypedDict, total=False):
@@ -69,10 +80,12 @@ class Reply(TypedDict, total=False):
     ``error`` (with ``detail`` for the debug log only) · ``must_open``: the engine does
     not hold this version, send ``open`` first · ``manifest`` with ``version`` ·
     ``status``, ``media_type``, ``headers``, ``coding`` with the body as payload, and the
-    ``rung`` of a gene · ``indexed`` · ``cancelled``: nobody waited any more.
+    ``rung`` of a gene · ``indexed`` · ``saved`` · ``cancelled``: nobody waited any more.
     """
 
-    kind: Literal["hello", "error", "must_open", "opened", "answer", "indexed", "cancelled"]
+    kind: Literal[
+        "hello", "error", "must_open", "opened", "answer", "indexed", "saved", "cancelled"
+    ]
     rung: str
     error: ErrorBody
     detail: str

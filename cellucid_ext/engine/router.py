@@ -144,6 +144,13 @@ class DatasetSession:
         """Build the gene index of a layer; errors as ``GeneLadder.build_index``."""
         self._columns.read(lambda: self._genes.build_index(layer, memory=memory))
 
+    def save_anndata(self, layer: int, target: Path) -> None:
+        """Save an indexed layer as a new AnnData zarr; errors as ``GeneLadder.save_csc``."""
+        reader = self._reader
+        obs, var = self._columns.read(lambda: (reader.obs_names(), reader.var_index(layer)))
+        # The index is of exactly this version, whatever becomes of the source now.
+        self._genes.save(layer, target, obs_names=obs, var_names=var)
+
     def gene_index(self, layer: int) -> GeneIndex:
         """Return the searchable gene names of a layer."""
         return self._resources.gene_index(layer)
@@ -216,14 +223,17 @@ class DatasetSession:
         return answer_batch(self._columns, parse_batch(body, self._n_genes()))
 
     def _layers(self, _: list[str], __: Query, ___: object) -> Answer:
-        layers = [
-            {
-                "rung": self._columns.read(partial(self._genes.rung, layer)),
-                "can_index": self._options.builds and self._genes.can_index(layer),
-                "job": None,
-            }
-            for layer in range(len(self._manifest.structure.layers))
-        ]
+        layers = []
+        for layer in range(len(self._manifest.structure.layers)):
+            rung = self._columns.read(partial(self._genes.rung, layer))
+            layers.append(
+                {
+                    "rung": rung,
+                    "can_index": self._options.builds and self._genes.can_index(layer),
+                    "can_save": self._options.builds and rung == "index",
+                    "job": None,
+                }
+            )
         return Answer(dump_json({"layers": layers}), media_type=JSON)
 
     def _new_score(self, _: list[str], __: Query, body: object) -> Answer:

@@ -2,7 +2,7 @@
 
 Three lanes, so that a scan of the matrix (seconds) never delays a picture, and a build
 (minutes) never a gene: ``view`` for opening, points, obs, genes, cells, order and
-selections, ``matrix`` for expression and scores, ``build`` for gene indexes.
+selections, ``matrix`` for expression and scores, ``build`` for gene indexes and files.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from cellucid_ext.engine.messages import (
     LaneName,
     OpenCall,
     Opened,
+    SaveCall,
     Waiter,
 )
 from cellucid_ext.engine.process import EngineSettings
@@ -149,6 +150,19 @@ class Supervisor:
         job = Job(call, b"", _BUILD_STALL_S, self._timeouts.open, patient=True)
         await self._lanes["build"].submit(job)
 
+    async def save_anndata(self, source: Source, version: str, layer: int, target: str) -> None:
+        """Save an indexed layer as a new AnnData zarr; a caller that is cancelled stops it."""
+        call: SaveCall = {
+            "kind": "save",
+            "path": source.path,
+            "dataset": source.dataset,
+            "version": version,
+            "layer": layer,
+            "target": target,
+        }
+        job = Job(call, b"", _BUILD_STALL_S, self._timeouts.open, patient=True)
+        await self._lanes["build"].submit(job)
+
     def scan_progress(self, source: Source, version: str) -> Progress | None:
         """Return how far the gene is that the matrix lane reads of a dataset; or None."""
         lane = self._lanes["matrix"]
@@ -167,6 +181,14 @@ class Supervisor:
             return None
         call = job.call
         if (call["dataset"], call["version"], call["layer"]) != (source.dataset, version, layer):
+            return None
+        return Progress(layer, *(lane.progress() or (0.0, None)))
+
+    def save_progress(self, layer: int, target: str) -> Progress | None:
+        """Return how far the writing of a new file is; None where it has not begun."""
+        lane = self._lanes["build"]
+        job = lane.running
+        if job is None or job.call["kind"] != "save" or job.call["target"] != target:
             return None
         return Progress(layer, *(lane.progress() or (0.0, None)))
 

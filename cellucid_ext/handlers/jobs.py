@@ -1,4 +1,4 @@
-"""``jobs``: start, look at, follow and cancel the build of a gene index."""
+"""``jobs``: start, look at, follow and cancel the build of a gene index, or its saving."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cellucid_ext.handlers.auth import authorized
 from cellucid_ext.handlers.base import ApiHandler
 from cellucid_ext.handlers.body import BodyHandler
 from cellucid_ext.handlers.failures import ClientGoneError
-from cellucid_ext.handlers.permission import source_of_id
+from cellucid_ext.handlers.permission import new_file, source_of_id
 from cellucid_ext.model.job import Job
 
 AUTH_RESOURCE = "cellucid_ext:jobs"
@@ -26,7 +26,7 @@ _KEEP_ALIVE_S = 15.0
 
 @web.stream_request_body
 class JobsHandler(BodyHandler):
-    """``POST jobs`` with ``{kind: "index", layer}``."""
+    """``POST jobs`` with ``{kind: "index", layer}`` or ``{kind: "save_anndata", layer, path}``."""
 
     resource_name = "jobs"
 
@@ -37,10 +37,18 @@ class JobsHandler(BodyHandler):
         source = await source_of_id(self, dataset)
         opened = self.context.datasets.require(source, version)
         request = json_object(self.body)
-        if request.get("kind") != "index":
-            raise BadRequestError('The only kind of job is "index".')
+        kind = request.get("kind")
+        if kind not in ("index", "save_anndata"):
+            raise BadRequestError('The kinds of jobs are "index" and "save_anndata".')
         layer = index_of(request.get("layer"), "layer", len(opened.manifest["layers"]))
-        job = self.context.jobs.start(source, opened, layer)
+        if kind == "index":
+            job = self.context.jobs.start(source, opened, layer)
+        else:
+            path = request.get("path")
+            if not isinstance(path, str):
+                raise BadRequestError("path must be a text.", "Say where the new file shall lie.")
+            target = await new_file(self, path)
+            job = self.context.jobs.save(source, opened, layer, target, path)
         self.set_status(202)
         self.send_json(job.to_json())
 

@@ -18,7 +18,9 @@ class Job:
     Attributes
     ----------
     dataset, version, layer
-        Whose gene index is built.
+        Whose gene index is built or saved.
+    path
+        Where the new file will lie, as Jupyter names it; None for an index.
     fraction
         0 to 1.
     eta_s
@@ -31,7 +33,8 @@ class Job:
     dataset: str
     version: str
     layer: int
-    kind: Literal["index"] = "index"
+    kind: Literal["index", "save_anndata"] = "index"
+    path: str | None = None
     state: JobState = "queued"
     fraction: float = 0.0
     eta_s: float | None = None

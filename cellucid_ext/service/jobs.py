@@ -1,15 +1,19 @@
-"""Index builds: one per layer at a time, with progress, cancelled on request, forgotten later."""
+"""Long work: one of a kind at a time, with progress, cancelled on request, forgotten later."""
 
 from __future__ import annotations
 
 import asyncio
+import glob
 import secrets
+import shutil
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 
 from cellucid_ext.engine.messages import Opened
-from cellucid_ext.engine.supervisor import Source, Supervisor
+from cellucid_ext.engine.supervisor import Progress, Source, Supervisor
 from cellucid_ext.errors import (
     CellucidError,
     EngineDiedError,
@@ -26,7 +30,8 @@ _REMEMBERED_S = 3600.0
 #: A build whose engine was killed goes on from what is complete; twice is no accident.
 _ATTEMPTS = 2
 
-_Key = tuple[str, str, int]
+#: Dataset, version, layer, and the path of what is saved (an index: none).
+_Key = tuple[str, str, int, str]
 
 
 @dataclass(eq=False)
@@ -34,7 +39,9 @@ class _Record:
     """A job, its work, and the event that its next change sets."""
 
     job: Job
-    source: Source
+    work: Callable[[], Awaitable[None]]
+    progress: Callable[[], Progress | None]
+    attempts: int
     task: asyncio.Task[None] | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     ended: float = 0.0
@@ -74,19 +81,39 @@ class Jobs:
         UnsupportedError
             Where the layer's genes are read directly already.
         """
-        self._forget()
         layers = opened.manifest["layers"]
         if layers[layer]["format"] != "csr":
             raise UnsupportedError(
                 f"“{layers[layer]['key']}” needs no gene index.",
                 "Its genes are read directly already.",
             )
-        key = (source.dataset, opened.version, layer)
+        engines, at = self._engines, (source, opened.version, layer)
+        work, progress = partial(engines.build_index, *at), partial(engines.build_progress, *at)
+        job = Job(secrets.token_urlsafe(16), source.dataset, opened.version, layer)
+        return self._begin(_Record(job, work, progress, _ATTEMPTS))
+
+    def save(self, source: Source, opened: Opened, layer: int, target: Path, path: str) -> Job:
+        """Save an indexed layer as a new AnnData zarr; ``path`` is what clients call it."""
+        engines, name = self._engines, str(target)
+        job = Job(
+            secrets.token_urlsafe(16),
+            source.dataset,
+            opened.version,
+            layer,
+            kind="save_anndata",
+            path=path,
+        )
+        work = partial(_saved, engines, source, opened.version, layer, target)
+        # Once: what it died of, it would die of again, and nothing of it is kept.
+        return self._begin(_Record(job, work, partial(engines.save_progress, layer, name), 1))
+
+    def _begin(self, record: _Record) -> Job:
+        self._forget()
+        job = record.job
+        key = (job.dataset, job.version, job.layer, job.path or "")
         running = self._active.get(key)
         if running is not None:
             return self._records[running].job
-        job = Job(secrets.token_urlsafe(16), source.dataset, opened.version, layer)
-        record = _Record(job, source)
         self._records[job.id] = record
         self._active[key] = job.id
         record.task = asyncio.create_task(self._run(record, key))
@@ -95,7 +122,7 @@ class Jobs:
     def consider(self, source: Source, opened: Opened, layer: int) -> None:
         """Start a build where a gene had to be scanned for and the layer is large; once."""
         entries = opened.manifest["layers"][layer].get("nnz")
-        key = (source.dataset, opened.version, layer)
+        key = (source.dataset, opened.version, layer, "")
         if self._auto_entries is None or entries is None or entries < self._auto_entries:
             return
         if key not in self._considered:
@@ -114,7 +141,7 @@ class Jobs:
 
     def active(self, dataset: str, version: str, layer: int) -> str | None:
         """Return the id of the build that is under way for a layer."""
-        return self._active.get((dataset, version, layer))
+        return self._active.get((dataset, version, layer, ""))
 
     def cancel(self, job: str) -> Job:
         """Stop a job, unless it has ended; what is complete of it is kept on disk."""
@@ -150,12 +177,12 @@ class Jobs:
 
     async def _run(self, record: _Record, key: _Key) -> None:
         try:
-            for attempt in range(1, _ATTEMPTS + 1):
+            for attempt in range(1, record.attempts + 1):
                 try:
                     await self._build(record)
                     break
                 except (EngineDiedError, EngineTimeoutError):
-                    if attempt == _ATTEMPTS:
+                    if attempt == record.attempts:
                         raise
         except CellucidError as error:
             self._end(record, replace(record.job, state="failed", error=error.body(), eta_s=None))
@@ -170,10 +197,7 @@ class Jobs:
                 del self._active[key]
 
     async def _build(self, record: _Record) -> None:
-        job = record.job
-        build = asyncio.create_task(
-            self._engines.build_index(record.source, job.version, job.layer)
-        )
+        build = asyncio.ensure_future(record.work())
         try:
             while not (await asyncio.wait({build}, timeout=_TICK_S))[0]:
                 self._look(record)
@@ -183,7 +207,7 @@ class Jobs:
 
     def _look(self, record: _Record) -> None:
         job = record.job
-        progress = self._engines.build_progress(record.source, job.version, job.layer)
+        progress = record.progress()
         if progress is None or job.is_final:
             return
         # A build that goes on after a kill counts from what it finds: never back.
@@ -203,3 +227,19 @@ class Jobs:
         for job, record in list(self._records.items()):
             if record.job.is_final and record.ended < before:
                 del self._records[job]
+
+
+async def _saved(
+    engines: Supervisor, source: Source, version: str, layer: int, target: Path
+) -> None:
+    """Have a new file written; an engine that ends in the middle leaves nothing of it."""
+    try:
+        await engines.save_anndata(source, version, layer, str(target))
+    except (EngineDiedError, EngineTimeoutError):
+        await asyncio.to_thread(_sweep, target)
+        raise
+
+
+def _sweep(target: Path) -> None:
+    for part in target.parent.glob(f"{glob.escape(target.name)}.*.part"):
+        shutil.rmtree(part, ignore_errors=True)

@@ -19,6 +19,9 @@ from tests.kit.processes import has_ended, kill
 from tests.kit.server import Api, Opened, until
 
 N_CELLS, N_GENES = 4000, 600
+#: What a server says of a layer.
+SCANNED = {"rung": "scan", "can_index": True, "can_save": False, "job": None}
+INDEXED = {"rung": "index", "can_index": False, "can_save": True, "job": None}
 
 
 @pytest.fixture
@@ -87,7 +90,7 @@ class TestAnIndexIsBuiltOnRequest:
     async def test_from_scan_to_index(self, api: Api, matrix: sp.csr_matrix) -> None:
         opened = await api.open("cells.h5ad")
         assert opened.manifest["layers"][0]["nnz"] == matrix.nnz
-        assert await layer(api, opened) == {"rung": "scan", "can_index": True, "job": None}
+        assert await layer(api, opened) == SCANNED
         before = await exact(api, opened, 3)
         scans = api.context.engines.status()["matrix"]["scans"]
         assert scans == 1
@@ -95,7 +98,7 @@ class TestAnIndexIsBuiltOnRequest:
         assert (job["kind"], job["layer"], job["dataset"]) == ("index", 0, opened.id)
         ended = await finished(api, job["id"])
         assert (ended["state"], ended["fraction"], ended["error"]) == ("done", 1.0, None)
-        assert await layer(api, opened) == {"rung": "index", "can_index": False, "job": None}
+        assert await layer(api, opened) == INDEXED
         dense = matrix.toarray()
         np.testing.assert_array_equal(before, dense[:, 3])
         for gene in (0, 3, 17, N_GENES - 1):
@@ -168,7 +171,7 @@ class TestAJobCanBeRefused:
     ) -> None:
         write(jp_root_dir / "columns.h5ad", matrix.tocsc())
         opened = await api.open("columns.h5ad")
-        assert await layer(api, opened) == {"rung": "gene-major", "can_index": False, "job": None}
+        assert await layer(api, opened) == SCANNED | {"rung": "gene-major", "can_index": False}
         response = await api.post(f"{opened.base}/jobs", {"kind": "index", "layer": 0})
         fails_with(response, 422, "unsupported")
 
