@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from typing import Literal
 
@@ -17,6 +18,8 @@ _WORTH = 0.95
 _PROBE_FROM = 1 << 19
 _PROBE_BYTES = 1 << 14
 _MAX_HEADER = 4096
+#: A compressor each: they are not made for two threads at once.
+_threads = threading.local()
 _DAMAGED = "the compressed body is damaged or too long"
 
 
@@ -95,10 +98,15 @@ def _weight(parameters: list[str]) -> float:
 
 def _pack(body: bytes, coding: Coding) -> bytes:
     if coding == "zstd":
-        return zstandard.ZstdCompressor(level=1).compress(body)
+        packer = getattr(_threads, "packer", None)
+        if packer is None:
+            # Making one takes longer than compressing a summary with it.
+            packer = _threads.packer = zstandard.ZstdCompressor(level=1)
+        packed: bytes = packer.compress(body)
+        return packed
     # wbits 31 is the gzip wrapper; zlib writes no time stamp, so equal bodies stay equal.
-    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
-    return packer.compress(body) + packer.flush()
+    deflater = zlib.compressobj(1, zlib.DEFLATED, 31)
+    return deflater.compress(body) + deflater.flush()
 
 
 def _promising(body: bytes) -> bool:

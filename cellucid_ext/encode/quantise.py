@@ -16,7 +16,8 @@ PointEncoding = Literal["u16", "f32"]
 
 #: Highest real code; the value above it means "missing".
 TOP: dict[str, int] = {"u8": 254, "u16": 65534}
-_DTYPE: dict[str, np.dtype[Any]] = {
+#: Type of the wire by encoding.
+NUMBER_DTYPES: dict[str, np.dtype[Any]] = {
     "u8": np.dtype("<u1"),
     "u16": np.dtype("<u2"),
     "f32": np.dtype("<f4"),
@@ -72,10 +73,10 @@ def encode_numbers(
             return values.astype("<f4").tobytes()
     low, high = (0.0, 0.0) if span is None else span
     top = TOP[encoding]
-    out = np.empty(values.size, _DTYPE[encoding])
+    out = np.empty(values.size, NUMBER_DTYPES[encoding])
     for start in range(0, values.size, _CHUNK):
         part = np.array(values[start : start + _CHUNK], np.float64)
-        out[start : start + _CHUNK] = _steps(part, low, high, top)
+        out[start : start + _CHUNK] = steps(part, low, high, top)
     return out.tobytes()
 
 
@@ -83,7 +84,7 @@ def decode_numbers(
     body: bytes, encoding: NumberEncoding, span: tuple[float, float]
 ) -> NDArray[np.float64]:
     """Return float64 values from the wire, NaN where missing."""
-    codes = np.frombuffer(body, _DTYPE[encoding])
+    codes = np.frombuffer(body, NUMBER_DTYPES[encoding])
     if encoding == "f32":
         return codes.astype(np.float64)
     return _values(codes, span[0], span[1], TOP[encoding])
@@ -128,7 +129,7 @@ def encode_points(planes: NDArray[np.floating[Any]], encoding: PointEncoding, bo
     """
     missing = ~np.isfinite(planes).all(axis=0)
     any_missing = bool(missing.any())
-    out = np.empty(planes.shape, _DTYPE[encoding])
+    out = np.empty(planes.shape, NUMBER_DTYPES[encoding])
     for axis, plane in enumerate(planes):
         if encoding == "f32":
             with np.errstate(over="ignore"):
@@ -137,7 +138,7 @@ def encode_points(planes: NDArray[np.floating[Any]], encoding: PointEncoding, bo
             out[axis][~np.isfinite(out[axis])] = np.nan
         else:
             values = np.array(plane, np.float64)
-            out[axis] = _steps(values, box.low[axis], box.high[axis], TOP["u16"])
+            out[axis] = steps(values, box.low[axis], box.high[axis], TOP["u16"])
     if any_missing:
         out[:, missing] = np.nan if encoding == "f32" else TOP["u16"] + 1
     return out.tobytes()
@@ -145,19 +146,17 @@ def encode_points(planes: NDArray[np.floating[Any]], encoding: PointEncoding, bo
 
 def decode_points(body: bytes, encoding: PointEncoding, box: Box, dims: int) -> NDArray[np.float64]:
     """Return ``(dims, n)`` coordinates from the wire, NaN where missing."""
-    codes = np.frombuffer(body, _DTYPE[encoding]).reshape(dims, -1)
+    codes = np.frombuffer(body, NUMBER_DTYPES[encoding]).reshape(dims, -1)
     if encoding == "f32":
         return codes.astype(np.float64)
     return np.stack([_values(codes[a], box.low[a], box.high[a], TOP["u16"]) for a in range(dims)])
 
 
-def range_text(values: tuple[float, ...]) -> str:
-    """Return numbers as a header has them: shortest exact form, comma-separated."""
-    return ",".join(repr(float(value)) for value in values)
+def steps(values: NDArray[np.float64], low: float, high: float, top: int) -> NDArray[np.float64]:
+    """Return rounded codes as floats, ``top + 1`` where not finite; reuses values.
 
-
-def _steps(values: NDArray[np.float64], low: float, high: float, top: int) -> NDArray[np.float64]:
-    """Return rounded codes as floats, ``top + 1`` where not finite; reuses values."""
+    ``encode.scatter_compiled`` does the same one by one: keep them equal, bit for bit.
+    """
     missing = ~np.isfinite(values)
     # Halves keep the range of huge columns finite.
     span = high / 2 - low / 2
@@ -173,6 +172,11 @@ def _steps(values: NDArray[np.float64], low: float, high: float, top: int) -> ND
             values[:] = 0
     values[missing] = top + 1
     return values
+
+
+def range_text(values: tuple[float, ...]) -> str:
+    """Return numbers as a header has them: shortest exact form, comma-separated."""
+    return ",".join(repr(float(value)) for value in values)
 
 
 def _values(codes: NDArray[Any], low: float, high: float, top: int) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import socket
 import sys
+import threading
 import time
 import traceback
 from importlib import import_module
@@ -17,10 +18,10 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from cellucid_ext.config import GeneSettings, Limits
-from cellucid_ext.encode.compress import compress
+from cellucid_ext.encode.compress import Coding, compress
 from cellucid_ext.engine.board import Board
 from cellucid_ext.engine.channel import Channel, ChannelClosedError
-from cellucid_ext.engine.gene_requests import gene_layer
+from cellucid_ext.engine.gene_requests import AHEAD, gene_layer
 from cellucid_ext.engine.genes import HEAVY, BusyIndexError
 from cellucid_ext.engine.isolation import isolate, limit_memory, step_back
 from cellucid_ext.engine.messages import (
@@ -42,11 +43,14 @@ from cellucid_ext.errors import (
     VersionChangedError,
 )
 from cellucid_ext.genes.progress import JobCancelled
+from cellucid_ext.model.column import Answer
 
 MIB = 1 << 20
 _MAX_COMPRESSED = 64 * MIB
 #: How often a build looks whether another process has finished the same one.
 _LOOK_AGAIN_S = 0.5
+#: Slashes of ``expression/{layer}/{gene}``.
+_GENE_PARTS = 2
 
 
 class Engine:
@@ -56,6 +60,9 @@ class Engine:
         self._memory_bytes = settings["memory_bytes"]
         cache_dir = settings["cache_dir"]
         self._board = board
+        #: The call that is expected next, and the answer to one that was.
+        self._likely: AnswerCall | None = None
+        self._ready: tuple[AnswerCall, tuple[Reply, bytes]] | None = None
         self._sessions = Sessions(
             Limits(**settings["limits"]),
             None if cache_dir is None else Path(cache_dir),
@@ -70,6 +77,9 @@ class Engine:
                 return self._open(cast("OpenCall", call)), b""
             if call["kind"] in ("index", "save"):
                 return self._build(call), b""
+            ready = self._look_up(call)
+            if ready is not None:
+                return ready
             return self._answer(cast("AnswerCall", call), payload)
         except JobCancelled:
             return {"kind": "cancelled"}, b""
@@ -95,20 +105,36 @@ class Engine:
         except VersionChangedError:
             self._sessions.drop(call["path"])
             raise
-        # Above this, compressing costs more memory and time than it saves.
-        plain = len(answer.body) > _MAX_COMPRESSED
-        coding, body = compress(answer.body, "identity" if plain else call["coding"])
-        reply: Reply = {
-            "kind": "answer",
-            "status": answer.status,
-            "media_type": answer.media_type,
-            "headers": answer.headers,
-            "coding": coding,
-        }
+        reply, body = _packed(answer, call["coding"])
         layer = gene_layer(call["resource"])
         if layer is not None and call["method"] == "GET":
             reply["rung"] = session.rung(layer)
+            if reply["rung"] == "index":
+                self._likely = _next_block(call, len(session.manifest.blocks))
         return reply, body
+
+    def look_ahead(self) -> None:
+        """Answer what is asked for next, while the last answer travels.
+
+        A viewer asks for the blocks of a gene one after another; a gene of an index has
+        all of them quantised already, and only compressing one is left: 1 ms.
+        """
+        call, self._likely = self._likely, None
+        if call is not None:
+            self._ready = None
+            self._ready = (call, self.reply(cast("dict[str, Any]", call), b""))
+            self._likely = None
+
+    def _look_up(self, call: dict[str, Any]) -> tuple[Reply, bytes] | None:
+        """Return the answer to a call that was foreseen; one of an error never."""
+        ready, self._ready = self._ready, None
+        if ready is None or ready[0] != call or ready[1][0]["kind"] != "answer":
+            return None
+        session = self._sessions.find(call["path"], call["dataset"], call["version"])
+        if session is None:
+            return None
+        self._likely = _next_block(ready[0], len(session.manifest.blocks))
+        return ready[1]
 
     def _build(self, call: dict[str, Any]) -> Reply:
         if call["kind"] == "index":
@@ -163,13 +189,36 @@ class Engine:
         )
 
 
+def _packed(answer: Answer, wanted: Coding) -> tuple[Reply, bytes]:
+    # Above this, compressing costs more memory and time than it saves.
+    plain = len(answer.body) > _MAX_COMPRESSED
+    coding, body = compress(answer.body, "identity" if plain else wanted)
+    reply: Reply = {
+        "kind": "answer",
+        "status": answer.status,
+        "media_type": answer.media_type,
+        "headers": answer.headers,
+        "coding": coding,
+    }
+    return reply, body
+
+
+def _next_block(call: AnswerCall, n_blocks: int) -> AnswerCall | None:
+    """Return the call for the block after the one of a gene that was asked for."""
+    head, _, block = call["resource"].rpartition("/")
+    if head.count("/") != _GENE_PARTS or int(block) + 1 >= n_blocks:
+        return None
+    query = {name: value for name, value in call["query"].items() if name != AHEAD}
+    return {**call, "resource": f"{head}/{int(block) + 1}", "query": query}
+
+
 def serve(channel: Channel, board: Board) -> NoReturn:
     """Answer calls until the server closes the channel."""
     settings, _ = channel.receive()
     engine = Engine(cast("Configure", settings), board)
     if settings["lane"] != "view":
-        for name in HEAVY:
-            import_module(name)
+        # Beside the first calls: a machine that has compiled nothing yet takes seconds.
+        threading.Thread(target=import_module(HEAVY).warm_up, daemon=True).start()
     if settings["lane"] == "build":
         step_back()
     limit_memory(settings["memory_bytes"])
@@ -178,6 +227,8 @@ def serve(channel: Channel, board: Board) -> NoReturn:
         call, payload = channel.receive()
         reply, body = engine.reply(call, payload)
         channel.send(reply, body)
+        if not channel.wait(0):
+            engine.look_ahead()
 
 
 def main(argv: list[str]) -> int:

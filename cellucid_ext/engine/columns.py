@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from cellucid_ext.config import Limits
 from cellucid_ext.encode.codes import CodeEncoding, code_encoding, encode_codes
-from cellucid_ext.encode.quantise import Box, finite_range, point_box
+from cellucid_ext.encode.quantise import Box, NumberEncoding, finite_range, point_box
 from cellucid_ext.engine.bodies import ScoreRequest, Transform
 from cellucid_ext.engine.genes import Genes
 from cellucid_ext.engine.lru import ByteLru
 from cellucid_ext.engine.ordering import OrderSource, compute_order
+from cellucid_ext.engine.stored_gene import StoredGene, inverse_of, stored_gene
 from cellucid_ext.errors import CorruptError, UnsupportedError
 from cellucid_ext.model.column import CategoryColumn, Column
 from cellucid_ext.readers.protocol import DatasetReader
@@ -24,6 +25,9 @@ from cellucid_ext.readers.protocol import DatasetReader
 _CHUNK = 1 << 18
 #: Genes that others wait for may take this part of the columns that are kept.
 _AHEAD_SHARE = 2
+#: Whole genes in their wire form, beside the columns: only until their last block was
+#: asked for. Few of them: a buffer that was used before takes a tenth of a new one's time.
+_CODES_SHARE = 16
 T = TypeVar("T")
 
 
@@ -70,7 +74,7 @@ class Numbers:
         return _gather(self.values, self.order[start:stop])
 
 
-C = TypeVar("C", Points, Codes, Numbers)
+C = TypeVar("C", Points, Codes, Numbers, StoredGene)
 
 
 class Columns:
@@ -103,8 +107,12 @@ class Columns:
         self._limits = limits
         self._version = version
         self._cache_dir = cache_dir
-        self._kept: ByteLru[Points | Codes | Numbers] = ByteLru(limits.column_cache_bytes)
+        self._kept: ByteLru[Points | Codes | Numbers | StoredGene] = ByteLru(
+            limits.column_cache_bytes
+        )
+        self._codes: ByteLru[NDArray[Any]] = ByteLru(limits.column_cache_bytes // _CODES_SHARE)
         self._order: NDArray[np.uint32] | None = None
+        self._inverse: NDArray[np.uint32] | None = None
         self.n_cells = reader.structure.n_cells
         self.name = reader.structure.name
 
@@ -157,13 +165,20 @@ class Columns:
             return kept
         return self._keep_column(key, self._column(index))
 
+    @property
+    def inverse(self) -> NDArray[np.uint32]:
+        """``(n_cells,)`` position of each row; made on first use."""
+        if self._inverse is None:
+            self._inverse = inverse_of(self.order)
+        return self._inverse
+
     def gene(
         self,
         layer: int,
         gene: int,
         transform: Transform = "none",
         ahead: Sequence[int] = (),
-    ) -> Numbers:
+    ) -> Numbers | StoredGene:
         """Return one gene of one layer in display order.
 
         Where it needs a scan of the whole matrix, the genes of ``ahead`` are read in the
@@ -171,13 +186,38 @@ class Columns:
         """
         key = ("gene", layer, gene)
         kept = self._kept.get(key)
-        if not isinstance(kept, Numbers):
+        if not isinstance(kept, Numbers | StoredGene):
+            kept = self._stored(layer, gene)
+        if kept is None:
             others = [other for other in ahead if ("gene", layer, other) not in self._kept]
             if others:
                 others = others[: self.room(layer)] if self._genes.rung(layer) == "scan" else []
             # The wanted one last: a small budget keeps what came last.
             kept = list(self.genes(layer, [*dict.fromkeys(others), gene], keep=True))[-1]
         return kept if transform == "none" else self._log1p(layer, gene, kept)
+
+    def codes_of(
+        self, column: StoredGene, key: tuple[Hashable, ...], encoding: NumberEncoding
+    ) -> NDArray[Any]:
+        """Return the wire form of a whole gene: its next block is asked for at once.
+
+        ``key`` is the column's name: layer, gene and transform.
+        """
+        codes = self._codes.get((*key, encoding))
+        if codes is None:
+            codes = self._genes.encode(column, self.inverse, encoding)
+            self._codes.put((*key, encoding), codes, codes.nbytes)
+        return codes
+
+    def _stored(self, layer: int, gene: int) -> StoredGene | None:
+        """Return a gene as its index has it; None where there is no index."""
+        found = self.read(lambda: self._genes.stored(layer, gene))
+        if found is None:
+            return None
+        rows, values = found
+        _check_real(values, f"{self.name}: gene {gene}")
+        column = stored_gene(rows, _compact(values), self.n_cells)
+        return self._keep(("gene", layer, gene), column, column.nbytes)
 
     def genes(self, layer: int, genes: Sequence[int], *, keep: bool = False) -> Iterator[Numbers]:
         """Yield genes in display order; all of them are read in one pass."""
@@ -211,19 +251,24 @@ class Columns:
         each = max(1, self.n_cells * itemsize)
         return max(1, self._limits.column_cache_bytes // share // each)
 
-    def _log1p(self, layer: int, gene: int, numbers: Numbers) -> Numbers:
+    def _log1p(self, layer: int, gene: int, column: Numbers | StoredGene) -> Numbers | StoredGene:
         key = ("gene", layer, gene, "log1p")
         kept = self._kept.get(key)
-        if isinstance(kept, Numbers):
+        if isinstance(kept, Numbers | StoredGene):
             return kept
-        logged = log1p(numbers)
+        if isinstance(column, StoredGene):
+            # log1p(0) is 0: what is not stored stays so.
+            stored = stored_gene(column.rows, _log1p(column.values), column.n_cells)
+            return self._keep(key, stored, stored.nbytes)
+        logged = log1p(column)
         return self._keep(key, logged, logged.values.nbytes)
 
     def clear(self) -> None:
         """Forget all columns and the order."""
         self._kept.clear()
+        self._codes.clear()
         self._genes.close()
-        self._order = None
+        self._order = self._inverse = None
 
     def _coordinates(self, embedding: int) -> NDArray[np.float64]:
         coordinates = self.read(lambda: self._reader.embedding(embedding))
@@ -278,12 +323,17 @@ class Columns:
 
 def log1p(numbers: Numbers) -> Numbers:
     """Return ``log1p`` of a column as float32; NaN below -1."""
-    out = np.empty(numbers.values.shape, np.float32)
+    out = _log1p(numbers.values)
+    return Numbers(out, finite_range(out), numbers.order)
+
+
+def _log1p(values: NDArray[Any]) -> NDArray[np.float32]:
+    out = np.empty(values.shape, np.float32)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         for start in range(0, out.size, _CHUNK):
-            part = numbers.values[start : start + _CHUNK].astype(np.float64)
+            part = values[start : start + _CHUNK].astype(np.float64)
             out[start : start + _CHUNK] = np.log1p(part, out=part)
-    return Numbers(out, finite_range(out), numbers.order)
+    return out
 
 
 def _points(coordinates: NDArray[np.float64], order: NDArray[np.uint32]) -> Points:
@@ -303,10 +353,14 @@ def _numbers(values: NDArray[Any], order: NDArray[np.uint32], what: str) -> Numb
 
 def _in_rows(values: NDArray[Any], order: NDArray[np.uint32], what: str) -> Numbers:
     """Keep numbers in row order, to be brought into display order part by part."""
-    if values.dtype.kind not in "biuf":
-        raise UnsupportedError(f"{what} holds {values.dtype}, which is no real number.")
+    _check_real(values, what)
     kept = _compact(values)
     return Numbers(kept, finite_range(kept), order)
+
+
+def _check_real(values: NDArray[Any], what: str) -> None:
+    if values.dtype.kind not in "biuf":
+        raise UnsupportedError(f"{what} holds {values.dtype}, which is no real number.")
 
 
 def _gather(values: NDArray[Any], order: NDArray[np.uint32]) -> NDArray[Any]:

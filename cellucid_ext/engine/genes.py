@@ -1,7 +1,7 @@
 """The genes of one dataset: every read goes through the ladder of its layer.
 
-The ladder brings compiled kernels (0.3 s, some 100 MB of address space), so that it is
-imported when the first gene is asked for; an engine of the matrix lane does so at start.
+The ladder brings compiled kernels, so that ``matrix`` is imported when the first gene is
+asked for; an engine of the matrix lane does so at start.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellucid_ext.config import GeneSettings, Limits
+from cellucid_ext.encode.quantise import NumberEncoding
 from cellucid_ext.engine.bodies import ScoreRequest
+from cellucid_ext.engine.stored_gene import StoredGene
 from cellucid_ext.errors import UnsupportedError
 from cellucid_ext.genes.layout import CsrLayout
 from cellucid_ext.readers.protocol import DatasetReader, LayerLayout
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
 Rung = Literal["gene-major", "scan", "index"]
 
 #: What an engine imports at its start, before its memory is limited.
-HEAVY = ("cellucid_ext.genes.ladder", "cellucid_ext.scores.score")
+HEAVY = "cellucid_ext.engine.matrix"
+
+
+def _matrix() -> Any:  # noqa: ANN401 - a module
+    return import_module(HEAVY)
 
 
 class BusyIndexError(Exception):
@@ -111,11 +117,32 @@ class Genes:
         monitor.count(int(scans), len(set(genes)))
         return values
 
+    def stored(self, layer: int, gene: int) -> tuple[NDArray[np.int64], NDArray[Any]] | None:
+        """Return rows and values of one gene that is zero elsewhere; None: use ``read``."""
+        if self._live:
+            return None
+        ladder, layout = self._ladder(layer)
+        if self._rung(ladder, layout) != "index":
+            return None
+        found = ladder.stored(0, gene)
+        if found is not None:
+            self._monitor.count(0, 1)
+        return found
+
+    def encode(
+        self, column: StoredGene, inverse: NDArray[np.uint32], encoding: NumberEncoding
+    ) -> NDArray[Any]:
+        """Return the wire form of a gene that ``stored`` found, all cells of it."""
+        encoded: NDArray[Any] = _matrix().encode_stored(
+            column.rows, column.values, inverse, encoding, column.span
+        )
+        return encoded
+
     def score(self, request: ScoreRequest) -> NDArray[np.float32]:
         """Return one score per cell, ``(n_cells,)``; errors as ``scores.score_genes``."""
         ladder, layout = self._ladder(request.layer)
         self._rung(ladder, layout)
-        values: NDArray[np.float32] = import_module("cellucid_ext.scores.score").score_genes(
+        values: NDArray[np.float32] = _matrix().score_genes(
             ladder,
             0,
             request.genes,
@@ -172,11 +199,8 @@ class Genes:
                 cancelled=self._monitor.cancelled,
                 dask_scheduler_address=self._settings.dask_scheduler_address,
             )
-        except Exception as error:
-            # By name: the class stands in a module that is imported late.
-            if type(error).__name__ == "AlreadyBuilding":
-                raise BusyIndexError from error
-            raise
+        except _matrix().AlreadyBuilding as error:
+            raise BusyIndexError from error
 
     def save(
         self, layer: int, target: Path, *, obs_names: Sequence[str], var_names: Sequence[str]
@@ -207,13 +231,13 @@ class Genes:
             found[0].close(keep_orders=True)
         settings = self._settings
         if self._cache is None and settings.folder is not None and not self._live:
-            self._cache = import_module("cellucid_ext.genes.index_cache").IndexCache(
+            self._cache = _matrix().IndexCache(
                 Path(settings.folder),
                 budget=settings.budget_bytes,
                 shared=None if settings.shared is None else Path(settings.shared),
             )
         layout = self._reader.layout(layer)
-        ladder: GeneLadder = import_module("cellucid_ext.genes.ladder").GeneLadder(
+        ladder: GeneLadder = _matrix().GeneLadder(
             [layout],
             self._label,
             limits=self._limits,

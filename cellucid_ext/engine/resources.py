@@ -118,7 +118,11 @@ class Resources:
         """Answer ``expression/{layer}/{gene}/{block}``."""
         chosen = number_encoding(encoding, "u8")
         column = self._columns.gene(layer, gene, reading.transform, reading.ahead)
-        return self._numbers(column, block, chosen)
+        if isinstance(column, Numbers):
+            return self._numbers(column, block, chosen)
+        codes = self._columns.codes_of(column, (layer, gene, reading.transform), chosen)
+        start, stop = block_range(self._blocks, block)
+        return _described(codes[start:stop].tobytes(), chosen, column.span, stop - start)
 
     def score_summary(self, score: str, request: ScoreRequest) -> Answer:
         """Answer ``POST scores``."""
@@ -191,18 +195,8 @@ class Resources:
 
     def _numbers(self, column: Numbers, block: int, encoding: NumberEncoding) -> Answer:
         start, stop = block_range(self._blocks, block)
-        low, high = column.span or (0.0, 0.0)
-        headers = {
-            HEADER_ENCODING: encoding,
-            HEADER_COUNT: str(stop - start),
-            HEADER_MIN: range_text((low,)),
-            HEADER_MAX: range_text((high,)),
-        }
-        missing = missing_number(encoding)
-        if missing is not None:
-            headers[HEADER_MISSING] = str(missing)
         body = encode_numbers(column.part(start, stop), encoding, column.span)
-        return Answer(body, headers=headers)
+        return _described(body, encoding, column.span, stop - start)
 
     def _value(self, field: int, position: int) -> str | float | None:
         column = self._columns.field(field)
@@ -226,6 +220,23 @@ class Resources:
 
     def _json(self, value: dict[str, Any], what: str) -> Answer:
         return Answer(dump_json(value, what=f"{self.structure.name}: {what}"), media_type=JSON)
+
+
+def _described(
+    body: bytes, encoding: NumberEncoding, span: tuple[float, float] | None, count: int
+) -> Answer:
+    """Return a block of numbers with what a client needs to read it."""
+    low, high = span or (0.0, 0.0)
+    headers = {
+        HEADER_ENCODING: encoding,
+        HEADER_COUNT: str(count),
+        HEADER_MIN: range_text((low,)),
+        HEADER_MAX: range_text((high,)),
+    }
+    missing = missing_number(encoding)
+    if missing is not None:
+        headers[HEADER_MISSING] = str(missing)
+    return Answer(body, headers=headers)
 
 
 def number_encoding(encoding: Encoding | None, usual: NumberEncoding) -> NumberEncoding:

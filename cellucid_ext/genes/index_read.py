@@ -154,7 +154,14 @@ class GeneIndex:
         rows, values = self.entries(gene)
         if len(rows):
             backend.put(out, rows, values.view(self._type.bits))
-        kept = out.view(self._type.kept)
+        return self._as_in_file(out.view(self._type.kept))
+
+    def stored(self, gene: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Return ``entries`` with values in the source's dtype; all other cells are zero."""
+        rows, values = self.entries(gene)
+        return rows, self._as_in_file(values)
+
+    def _as_in_file(self, kept: NDArray[Any]) -> NDArray[Any]:
         if self._type.file.kind == "b":
             return kept.view(self._type.file)
         return kept if kept.dtype == self._type.file else kept.astype(self._type.file)

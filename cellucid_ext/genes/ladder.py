@@ -158,6 +158,21 @@ class GeneLadder:
             matrix, genes, cancelled=cancelled, progress=progress, threads=self._threads
         )
 
+    def stored(self, layer: int, gene: int) -> tuple[NDArray[np.int64], NDArray[Any]] | None:
+        """Return ascending rows and values of one gene, of which all other cells are zero.
+
+        None where the layer has no index (any more): ``genes`` knows what to do then.
+        """
+        found = self._layer(layer)
+        index = self._index(found)
+        if index is None:
+            return None
+        try:
+            return index.index.stored(gene)
+        except CorruptError:
+            self._drop(found, index)
+            return None
+
     def _drop(self, layer: _Layer, index: OpenIndex) -> None:
         """Forget a damaged index: it is built again, until then genes are scanned."""
         with layer.lock:
