@@ -5,6 +5,7 @@ Both modules have the same functions and give the same results, bit for bit.
 
 from __future__ import annotations
 
+import logging
 import os
 
 import numpy as np
@@ -12,12 +13,14 @@ import numpy as np
 from cellucid_ext.genes import kernels_numpy as _numpy
 
 COMPILED = False
+_LOG = logging.getLogger(__name__)
 
 if os.environ.get("CELLUCID_EXT_NUMBA", "1") != "0":
     try:
         from cellucid_ext.genes import kernels as _numba
-    except ImportError:
-        pass
+    # Absent, or broken in any of the ways in which a compiler can be: we do without.
+    except Exception:  # noqa: BLE001
+        _LOG.debug("no compiled kernels", exc_info=True)
     else:
         COMPILED = True
 
