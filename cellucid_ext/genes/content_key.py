@@ -1,9 +1,11 @@
 """Recognise a matrix by its content: a copied or moved file finds its gene index again.
 
-Three strengths. The *stamp* is what the file system says (device, inode, size, time) and
-costs nothing; the *key* hashes sizes and sampled chunks, and names an index; the
-*fingerprint* covers every stored byte, and is read before an index is believed for a file
-whose stamp was never seen: an edit in place can keep all sizes and all samples.
+Three strengths. The *stamp* is what the file system says (inode, size, time, and where
+the chunks lie) and costs nothing; machines number devices each for itself, so that these
+would only hide a file from the other nodes of a cluster. The *key* hashes sizes and sampled
+chunks, and names an index. The *fingerprint* covers every stored byte, and is read before
+an index is believed for a file whose stamp was never seen: an edit in place can keep all
+sizes and all samples.
 """
 
 from __future__ import annotations
@@ -15,7 +17,13 @@ import numpy as np
 from cellucid_ext.genes.checksum import crc32
 from cellucid_ext.genes.chunks import ArrayReader, StoredReader
 from cellucid_ext.genes.index_format import FORMAT
-from cellucid_ext.genes.layout import ChunkedArray, CscLayout, CsrLayout, MemoryArray
+from cellucid_ext.genes.layout import (
+    ChunkedArray,
+    CscLayout,
+    CsrLayout,
+    MemoryArray,
+    StoredArray,
+)
 from cellucid_ext.genes.ordered_pool import in_order
 from cellucid_ext.genes.progress import CancelCheck, default_threads, never
 from cellucid_ext.genes.scan import CompressedMatrix
@@ -33,20 +41,25 @@ def stamp_of(layout: CsrLayout | CscLayout) -> str | None:
         if isinstance(array, MemoryArray) or not array.stamps:
             return None
         for stamp in array.stamps:
-            digest.update(f"{stamp.device}:{stamp.inode}:{stamp.size}:{stamp.mtime_ns};".encode())
+            digest.update(f"{stamp.inode}:{stamp.size}:{stamp.mtime_ns};".encode())
     # One file holds many matrices: where this one lies tells them apart.
     digest.update(_tables(layout))
     return digest.hexdigest()
 
 
 def _tables(layout: CsrLayout | CscLayout) -> bytes:
-    """Return where the chunks lie and how long they are; ``label`` where only h5py knows."""
+    """Return where the chunks lie and how long they are; ``label`` where only h5py knows.
+
+    Only there: whoever makes a layout words its label as people shall read it.
+    """
     digest = hashlib.blake2b(digest_size=16)
     for array in (layout.data, layout.indices, layout.indptr):
-        for name in ("offset", "size"):
-            table = getattr(array, name, None)
-            digest.update(b"?" if table is None else np.ascontiguousarray(table).data)
-        digest.update(array.label.encode("utf-8", "replace"))
+        if isinstance(array, StoredArray):
+            for table in (array.offset, array.size):
+                digest.update(np.ascontiguousarray(table).data)
+        else:
+            digest.update(array.label.encode("utf-8", "replace"))
+        digest.update(b";")
     return digest.digest()
 
 

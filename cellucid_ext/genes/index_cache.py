@@ -83,14 +83,19 @@ class IndexCache:
         stamp = stamp_of(layout)
         if stamp is None:
             return None
-        for folder in self._folders():
+        for noted in self._folders():
             try:
-                key = (folder / "seen" / stamp).read_text("ascii")
+                key, fingerprint = (noted / "seen" / stamp).read_text("ascii").split()
             except (OSError, ValueError):
                 continue
-            found = self._open(folder, key, label)
-            if found is not None:
-                return found
+            # What this person's folder notes may lie in the shared one, which is read only.
+            for folder in self._folders():
+                found = self._open(folder, key, label)
+                if found is None:
+                    continue
+                if found.index.attributes.get(_FINGERPRINT) == fingerprint:
+                    return found
+                found.close()
         return None
 
     def adopt(
@@ -103,16 +108,19 @@ class IndexCache:
         OpenIndex or None
             None where there is no index of this content.
         """
-        key = key_of(matrix)
+        key, fingerprint = key_of(matrix), None
         for folder in self._folders():
             found = self._open(folder, key, label)
             if found is None:
                 continue
-            if found.index.attributes.get(_FINGERPRINT) == fingerprint_of(
-                matrix, cancelled=cancelled
-            ):
-                self._remember(matrix, key)
-                return self._open(folder, key, label) if folder != self._folder else found
+            try:
+                fingerprint = fingerprint or fingerprint_of(matrix, cancelled=cancelled)
+                if found.index.attributes.get(_FINGERPRINT) == fingerprint:
+                    self._remember(matrix, key, fingerprint)
+                    return found
+            except BaseException:
+                found.close()
+                raise
             found.close()
         return None
 
@@ -140,11 +148,12 @@ class IndexCache:
         target = self._folder / key
         if target.exists():  # of other content with an equal key, or damaged
             self.remove(key)
+        fingerprint = fingerprint_of(matrix, cancelled=cancelled)
         build_index(
             layout,
             target,
             source_key=key,
-            attributes={_FINGERPRINT: fingerprint_of(matrix, cancelled=cancelled)},
+            attributes={_FINGERPRINT: fingerprint},
             memory=memory,
             threads=threads,
             progress=progress,
@@ -152,7 +161,7 @@ class IndexCache:
             durable=self._durable,
             dask_scheduler_address=dask_scheduler_address,
         )
-        self._remember(matrix, key)
+        self._remember(matrix, key, fingerprint)
         opened = self._open(self._folder, key, label)
         if opened is None:
             raise CorruptError(f"The gene index of {label} vanished.", "Build it again.")
@@ -187,7 +196,7 @@ class IndexCache:
         fcntl.flock(lock, fcntl.LOCK_SH)
         return lock
 
-    def _remember(self, matrix: CompressedMatrix, key: str) -> None:
+    def _remember(self, matrix: CompressedMatrix, key: str, fingerprint: str) -> None:
         """Note that the file with this stamp holds exactly this content."""
         matrix.check_unchanged()
         stamp = stamp_of(matrix.layout)
@@ -196,7 +205,7 @@ class IndexCache:
         seen = self._folder / "seen"
         seen.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = seen / f"{stamp}.part"
-        temporary.write_text(key, "ascii")
+        temporary.write_text(f"{key} {fingerprint}", "ascii")
         os.replace(temporary, seen / stamp)  # noqa: PTH105
 
     def remove(self, key: str) -> bool:
@@ -247,8 +256,8 @@ class IndexCache:
         if not keys:
             return
         for note in (self._folder / "seen").glob("*"):
-            with suppress(OSError):
-                if note.read_text("ascii") in keys:
+            with suppress(OSError, IndexError, ValueError):
+                if note.read_text("ascii").split()[0] in keys:
                     note.unlink()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import anndata
@@ -18,7 +19,7 @@ from cellucid_ext.errors import CorruptError, UnknownElementError, VersionChange
 from cellucid_ext.genes.content_key import key_of
 from cellucid_ext.genes.index_cache import IndexCache
 from cellucid_ext.genes.ladder import GeneLadder
-from cellucid_ext.genes.layout import CscLayout, CsrLayout, length_of
+from cellucid_ext.genes.layout import CscLayout, CsrLayout, FileStamp, length_of
 from cellucid_ext.genes.progress import JobCancelled
 from cellucid_ext.genes.scan import CompressedMatrix, scan_genes
 from cellucid_ext.readers import chunk_map_hdf5
@@ -166,6 +167,51 @@ class TestAnIndexIsFoundAgain:
         assert ladder.gene(0, 3).tobytes() == make_matrix()[:, 3].toarray().tobytes()
         ladder.close()
         assert {p: p.stat().st_mtime_ns for p in shared.rglob("*")} == before
+
+    def test_whoever_describes_the_file(self, source: Path, cache: IndexCache) -> None:
+        ladder = GeneLadder([csr(source)], "x", cache=cache)
+        ladder.build_index(0)
+        ladder.close()
+        with h5py.File(source, "r") as file:
+            worded_otherwise = chunk_map_hdf5.csr_layout(file["X"], "another label")
+        found = cache.find(worded_otherwise, "x")
+        assert found is not None
+        found.close()
+
+    def test_on_a_machine_that_numbers_devices_otherwise(
+        self, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shared = tmp_path / "shared"
+        builder = GeneLadder([csr(source)], "x", cache=IndexCache(shared, durable=False))
+        builder.build_index(0)
+        builder.close()
+        true_stamp = FileStamp.of
+
+        def elsewhere(status: os.stat_result) -> FileStamp:
+            return replace(true_stamp(status), device=4711)
+
+        monkeypatch.setattr(FileStamp, "of", staticmethod(elsewhere))
+        own = IndexCache(tmp_path / "own", shared=shared, durable=False)
+        found = own.find(csr(source), "x")
+        assert found is not None
+        found.close()
+
+    def test_a_copy_of_what_is_shared_is_compared_once(self, source: Path, tmp_path: Path) -> None:
+        shared = tmp_path / "shared"
+        builder = GeneLadder([csr(source)], "x", cache=IndexCache(shared, durable=False))
+        builder.build_index(0)
+        builder.close()
+        copy = source.with_name("copy.h5ad")
+        shutil.copy(source, copy)
+        own = IndexCache(tmp_path / "own", shared=shared, durable=False)
+        assert own.find(csr(copy), "copy") is None
+        with CompressedMatrix(csr(copy), Limits()) as matrix:
+            adopted = own.adopt(matrix, "copy")
+        assert adopted is not None
+        adopted.close()
+        found = own.find(csr(copy), "copy")
+        assert found is not None
+        found.close()
 
 
 class TestTheCacheKeepsItsBudget:
