@@ -5,6 +5,9 @@
 
 export const API_BASE = 'cellucid/api/';
 
+/** Names the viewer that asks: viewers take turns at the server. */
+export const VIEWER_HEADER = 'X-Cellucid-Viewer';
+
 /** The u16 position code of a cell without coordinates (hidden). */
 export const MISSING_POSITION = 0xffff;
 
@@ -135,6 +138,8 @@ export interface LayerState {
   readonly rung: Rung;
   /** Building a gene index would make this layer faster. */
   readonly can_index: boolean;
+  /** It can be saved as AnnData. */
+  readonly can_save: boolean;
   /** The index that is being built for it. */
   readonly job: string | null;
 }
@@ -159,7 +164,9 @@ export type JobPhase = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 /** `POST …/jobs`, `GET jobs/{job}`, `DELETE jobs/{job}`. */
 export interface Job {
   readonly id: string;
-  readonly kind: 'index';
+  readonly kind: 'index' | 'save_anndata';
+  /** Where the new file will lie; null for an index. */
+  readonly path: string | null;
   readonly dataset: string;
   readonly version: string;
   readonly layer: number;

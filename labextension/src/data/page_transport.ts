@@ -2,9 +2,10 @@
  * The transport of the standalone page: `fetch` on the page's own origin, with
  * Jupyter's XSRF token on every request (a hub asks for it on GET too).
  */
-import { API_BASE } from '../contract/wire';
+import { API_BASE, VIEWER_HEADER } from '../contract/wire';
 import { NetworkError } from './errors';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
+import { newViewerId } from './viewer_id';
 
 /** Read one cookie; null where it is absent. */
 export function readCookie(cookies: string, name: string): string | null {
@@ -32,6 +33,7 @@ const PAGE: PageSurroundings = {
 
 export class PageTransport implements Transport {
   private readonly root: string;
+  private readonly viewer = newViewerId();
 
   /**
    * @param baseUrl - Jupyter's base URL, with or without a slash at its end.
@@ -44,7 +46,7 @@ export class PageTransport implements Transport {
   }
 
   async send(request: TransportRequest): Promise<TransportResponse> {
-    const headers: Record<string, string> = {};
+    const headers: Record<string, string> = { [VIEWER_HEADER]: this.viewer };
     const token = readCookie(this.surroundings.cookies(), '_xsrf');
     if (token !== null) {
       headers['X-XSRFToken'] = token;

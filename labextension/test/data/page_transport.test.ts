@@ -27,6 +27,20 @@ describe('the page talks to its own server only, as Jupyter wants it', () => {
     });
   });
 
+  it('names its viewer, the same in every request and another one per viewer', async () => {
+    const one = recording(async () => new Response('x'));
+    const other = recording(async () => new Response('x'));
+    for (const { transport } of [one, one, other]) {
+      await transport.send({ method: 'GET', path: 'health' });
+    }
+    const [first, second, third] = [...one.calls, ...other.calls].map(({ init }) =>
+      new Headers(init.headers).get('X-Cellucid-Viewer')
+    );
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
   it('sends a body as JSON', async () => {
     const { transport, calls } = recording(async () => new Response('x'));
     await transport.send({ method: 'POST', path: 'datasets', body: { path: 'a' } });

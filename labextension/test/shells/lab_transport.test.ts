@@ -48,6 +48,14 @@ describe('a request through Lab', () => {
     expect(requests[0].headers.get('X-XSRFToken')).toBe('2|abc|def');
   });
 
+  it('names its viewer, so that several take turns at the server', async () => {
+    for (let n = 0; n < 2; n += 1)
+      await transport.send({ method: 'GET', path: 'health' });
+    const [first, second] = requests.map(r => r.headers.get('X-Cellucid-Viewer'));
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect(second).toBe(first);
+  });
+
   it('sends a body as JSON and gives back status, lower-case headers and bytes', async () => {
     answer = async request => {
       expect(await request.json()).toEqual({ path: 'x/ä.h5ad' });

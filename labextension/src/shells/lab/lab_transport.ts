@@ -4,7 +4,7 @@
  */
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
-import { API_BASE } from '../../contract/wire';
+import { API_BASE, VIEWER_HEADER } from '../../contract/wire';
 import { abortError, joinSignals } from '../../core/abort';
 import { NetworkError } from '../../data/errors';
 import type {
@@ -12,6 +12,7 @@ import type {
   TransportRequest,
   TransportResponse
 } from '../../data/transport';
+import { newViewerId } from '../../data/viewer_id';
 
 export class LabTransport implements Transport {
   constructor(settings: ServerConnection.ISettings) {
@@ -31,6 +32,7 @@ export class LabTransport implements Transport {
           // ever come from the browser's cache.
           cache: 'default',
           signal,
+          headers: { [VIEWER_HEADER]: this._viewer },
           ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) })
         },
         this._settings
@@ -53,5 +55,6 @@ export class LabTransport implements Transport {
 
   private readonly _settings: ServerConnection.ISettings;
   private readonly _base: string;
+  private readonly _viewer = newViewerId();
   private readonly _closed = new AbortController();
 }
