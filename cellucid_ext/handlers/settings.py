@@ -19,29 +19,35 @@ from cellucid_ext.engine.supervisor import Timeouts
 
 _DEFAULTS = Limits()
 _GENES = GeneSettings()
+_TIMES = Timeouts()
+_ENGINE = EngineSettings(memory_bytes=0)
+#: Bounds of every time-out in seconds: below, nothing is ever read; beyond, nobody waits.
+_SHORTEST_S, _LONGEST_S = 1.0, 3600.0
+#: The most of anything that is counted in MiB: 1 TiB.
+_MOST_MIB = 1 << 20
 
 
 class Cellucid(Configurable):
     """Limits and budgets of the single-cell viewer."""
 
     open_timeout = Float(
-        60.0,
-        min=1.0,
-        max=3600.0,
+        _TIMES.open,
+        min=_SHORTEST_S,
+        max=_LONGEST_S,
         help="Seconds that opening a dataset may take; then its engine is stopped.",
     ).tag(config=True)
 
     request_timeout = Float(
-        30.0,
-        min=1.0,
-        max=3600.0,
+        _TIMES.request,
+        min=_SHORTEST_S,
+        max=_LONGEST_S,
         help="Seconds that reading points, obs, genes or one cell may take.",
     ).tag(config=True)
 
     matrix_timeout = Float(
-        180.0,
-        min=1.0,
-        max=3600.0,
+        _TIMES.matrix,
+        min=_SHORTEST_S,
+        max=_LONGEST_S,
         help="""Seconds that reading one gene may take. A gene of a row-compressed matrix
         needs a scan of the whole matrix: about 5 s per GB on a slow disk.""",
     ).tag(config=True)
@@ -56,7 +62,7 @@ class Cellucid(Configurable):
     ).tag(config=True)
 
     max_open_datasets = Int(
-        8,
+        _ENGINE.max_sessions,
         min=1,
         max=256,
         help="Datasets that one engine keeps open; the one used longest ago is closed first.",
@@ -74,7 +80,7 @@ class Cellucid(Configurable):
     column_cache_mib = Int(
         _DEFAULTS.column_cache_bytes // MIB,
         min=0,
-        max=1048576,
+        max=_MOST_MIB,
         help="MiB of decoded columns that one engine keeps (within its memory limit).",
     ).tag(config=True)
 
@@ -135,7 +141,7 @@ class Cellucid(Configurable):
     index_memory_mib = Int(
         _GENES.memory_bytes // MIB,
         min=64,
-        max=1048576,
+        max=_MOST_MIB,
         help="""MiB that building a gene index may take for its buffers (on top of some 150
         for the program). More makes it hardly faster.""",
     ).tag(config=True)
