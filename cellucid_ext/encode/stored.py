@@ -20,6 +20,8 @@ if backend.COMPILED:
 else:
     from cellucid_ext.encode.scatter_numpy import scatter
 
+__all__ = ["encode_stored", "scatter", "warm_up"]
+
 
 def encode_stored(
     rows: NDArray[np.int64],
