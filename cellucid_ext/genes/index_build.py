@@ -20,6 +20,7 @@ from cellucid_ext.config import MIB, Limits
 from cellucid_ext.errors import TooLargeError, UnsupportedError
 from cellucid_ext.genes import index_finish as finish
 from cellucid_ext.genes.backend import COMPILED
+from cellucid_ext.genes.compiler_pages import release_compiler
 from cellucid_ext.genes.index_crew import BuildJob, Crew, LocalCrew, close_runs, open_runs
 from cellucid_ext.genes.index_format import MANIFEST
 from cellucid_ext.genes.index_merge import cut_parts, note_of
@@ -56,6 +57,19 @@ class _Meter:
         with self._lock:
             self._done = min(self._total, self._done + amount)
             self._progress(self._done, self._total)
+
+
+class _Relieved:
+    """A meter of a phase whose kernels are all loaded when it is told something first."""
+
+    def __init__(self, meter: _Meter) -> None:
+        self._meter, self._fresh = meter, True
+
+    def __call__(self, amount: int) -> None:
+        if self._fresh:
+            self._fresh = False
+            release_compiler()
+        self._meter(amount)
 
 
 def build_index(
@@ -235,7 +249,10 @@ class _Build:
                 self._meter(int(self._indptr[last] - self._indptr[first]))
             else:
                 missing.append(slab)
-        self._crew.code(self._job, missing, cancelled=self._cancelled, advance=self._meter)
+        self._crew.code(
+            self._job, missing, cancelled=self._cancelled, advance=_Relieved(self._meter)
+        )
+        release_compiler()
 
     def _finish(self, runs: list[RunReader], attributes: dict[str, Any]) -> None:
         plan, index = self._job.plan, self._index
@@ -253,7 +270,12 @@ class _Build:
             else:
                 missing.append(part)
         self._crew.merge(
-            self._job, runs, missing, arrays, cancelled=self._cancelled, advance=self._meter
+            self._job,
+            runs,
+            missing,
+            arrays,
+            cancelled=self._cancelled,
+            advance=_Relieved(self._meter),
         )
         notes = [_load(note_of(done, part)) for part in parts]
         arrays |= finish.write_dictionaries(index, plan, runs)
