@@ -14,8 +14,8 @@ from cellucid_ext.errors import CorruptError, PathNotFoundError
 from cellucid_ext.genes.layout import FileStamp
 from cellucid_ext.readers import fingerprint
 from cellucid_ext.readers.chunk_map_hdf5 import Place
+from cellucid_ext.readers.hdf5_layouts import hdf5_layout
 from cellucid_ext.readers.hdf5_nodes import Hdf5Group
-from cellucid_ext.readers.layouts import hdf5_layout
 from cellucid_ext.readers.nodes import Origin
 from cellucid_ext.readers.stored import StoredReader
 

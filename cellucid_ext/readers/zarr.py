@@ -7,9 +7,9 @@ from pathlib import Path
 from cellucid_ext.config import Limits
 from cellucid_ext.errors import NotADatasetError, PathNotFoundError
 from cellucid_ext.readers import fingerprint
-from cellucid_ext.readers.layouts import zarr_layout
 from cellucid_ext.readers.nodes import Origin
 from cellucid_ext.readers.stored import StoredReader
+from cellucid_ext.readers.zarr_layouts import zarr_layout
 from cellucid_ext.readers.zarr_metadata import read_node
 from cellucid_ext.readers.zarr_nodes import ZarrGroup
 

@@ -1,7 +1,7 @@
-"""From a matrix that was found in a file to the layout that the gene engine reads.
+"""From a matrix that was found in a zarr store to the layout that the gene engine reads.
 
-Everything was through the preflight before: the datasets of HDF5 come from its nodes, and
-no link of a zarr store is followed that leads out of it.
+Everything was through the preflight before, and no link is followed that leads out of the
+store.
 """
 
 from __future__ import annotations
@@ -11,34 +11,11 @@ from pathlib import Path
 
 from cellucid_ext.errors import UnsupportedError
 from cellucid_ext.genes.layout import CscLayout, CsrLayout
-from cellucid_ext.readers import chunk_map_hdf5, chunk_map_zarr
-from cellucid_ext.readers.chunk_map_hdf5 import Place
-from cellucid_ext.readers.hdf5_nodes import Hdf5Array, Hdf5Group
+from cellucid_ext.readers import chunk_map_zarr
 from cellucid_ext.readers.matrices import MatrixSource
 from cellucid_ext.readers.zarr_nodes import ZarrArray, ZarrGroup
 
 _PARTS = ("data", "indices", "indptr")
-
-
-def hdf5_layout(source: MatrixSource, *, place: Place) -> CsrLayout | CscLayout | None:
-    """Return where a sparse matrix lies in an HDF5 file; None for a dense one."""
-    group = source.node
-    if source.info.format == "dense" or not isinstance(group, Hdf5Group):
-        return None
-    nodes = [group.array(name) for name in _PARTS]
-    stored = [node.stored() if isinstance(node, Hdf5Array) else None for node in nodes]
-    if any(item is None or item.ndim != 1 for item in stored):
-        return None
-    if not all(node is not None and node.is_number for node in nodes):
-        return None
-    label = f"“{group.path}” in {group.origin.name}"
-    with group.origin.reading(group.path):
-        data, indices, indptr = (
-            chunk_map_hdf5.chunked_array(item, f"{label} ({name})", place)
-            for item, name in zip(stored, _PARTS, strict=True)
-        )
-    kind = CsrLayout if source.info.format == "csr" else CscLayout
-    return kind(label, (source.n_cells, source.info.n_genes), data, indices, indptr)
 
 
 def zarr_layout(source: MatrixSource) -> CsrLayout | CscLayout | None:
