@@ -49,13 +49,17 @@ $(STAMPS)/venv:
 
 # The front end is built by its own rule below, so the build hook is told to rest; the
 # folder that it would make must exist, since the package's metadata names it.
+# An earlier installation has written install.json through the link of `develop` below;
+# hatchling refuses the same file from two places.
 $(STAMPS)/lab: pyproject.toml $(STAMPS)/venv
 	mkdir -p cellucid_ext/labextension
+	rm -f cellucid_ext/labextension/install.json
 	SKIP_JUPYTER_BUILDER=1 $(PYTHON) -m pip install --quiet -e ".[lab]"
 	touch $@
 
 $(STAMPS)/test: pyproject.toml $(STAMPS)/venv
 	mkdir -p cellucid_ext/labextension
+	rm -f cellucid_ext/labextension/install.json
 	SKIP_JUPYTER_BUILDER=1 $(PYTHON) -m pip install --quiet -e ".[test,lab]"
 	touch $(STAMPS)/lab $@
 

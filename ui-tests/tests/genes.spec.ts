@@ -2,6 +2,8 @@
  * Genes in a real Lab: search one, draw it as log1p, build the layer's index, score a
  * set of them.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { FILES } from '../fixtures/data';
 import { openLab } from '../fixtures/lab';
@@ -79,6 +81,17 @@ test('a layer that is scanned gets its index, and reads the same from it', async
   await expect(root.getByTestId('index-ready')).toHaveCount(0);
   await expect(build).toHaveCount(0);
   expect(network.some(({ url }) => /cellucid\/api\/jobs\//.test(url))).toBe(true);
+
+  // Saved beside the file, it is a dataset of its own.
+  await root.getByTestId('save-open').click();
+  const saved = await root.getByTestId('save-path').inputValue();
+  await screenshot(page, 'genes-save');
+  await root.getByTestId('save-path').press('Enter');
+  await expect(root.getByTestId('save-done')).toContainText(saved);
+  await screenshot(page, 'genes-saved');
+  expect(existsSync(join(lab.rootDir, saved, 'zarr.json'))).toBe(true);
+  await root.getByTestId('save-close').click();
+
 
   await root.locator(`[data-testid=choice][data-key="${name}"]`).click();
   await expect(root.getByTestId('legend-title')).toHaveText(`${name} · X`);

@@ -55,7 +55,7 @@ export class Dataset {
 
   private constructor(
     private readonly transport: Transport,
-    private readonly path: string,
+    readonly path: string,
     readonly manifest: Manifest,
     opened: OpenAnswer,
     private readonly retry?: RetryOptions
@@ -207,6 +207,13 @@ export class Dataset {
   /** Have a gene index built; a build that is under way is answered as it is. */
   async buildIndex(layer: number, signal?: AbortSignal): Promise<Job> {
     const body = { kind: 'index', layer };
+    const response = await this.request({ method: 'POST', path: 'jobs', body, signal });
+    return parseJson(response) as Job;
+  }
+
+  /** Have an indexed layer saved as a new AnnData zarr. */
+  async saveAnnData(layer: number, path: string, signal?: AbortSignal): Promise<Job> {
+    const body = { kind: 'save_anndata', layer, path };
     const response = await this.request({ method: 'POST', path: 'jobs', body, signal });
     return parseJson(response) as Job;
   }

@@ -65,19 +65,28 @@ export class FakeGenes {
       layers: this.rungs.map((rung, layer) => ({
         rung,
         can_index: rung === 'scan',
+        can_save: rung === 'index',
         job: this.running(layer)?.id ?? null
       }))
     };
   }
 
+  start(body: unknown): Job {
+    const { kind, layer, path } = body as { kind: string; layer: number; path: string };
+    return kind === 'save_anndata' ? this.begin(layer, path) : this.build(layer);
+  }
+
   build(layer: number): Job {
-    const running = this.running(layer);
-    if (running !== undefined) return running;
+    return this.running(layer) ?? this.begin(layer, null);
+  }
+
+  private begin(layer: number, path: string | null): Job {
     const { id: dataset, version } = this.data.manifest;
     const id = `job${this.jobs.size + 1}`;
     return this.keep({
       id,
-      kind: 'index',
+      kind: path === null ? 'index' : 'save_anndata',
+      path,
       dataset,
       version,
       layer,
@@ -137,7 +146,10 @@ export class FakeGenes {
 
   private running(layer: number): Job | undefined {
     return [...this.jobs.values()].find(
-      job => job.layer === layer && (job.state === 'queued' || job.state === 'running')
+      job =>
+        job.kind === 'index' &&
+        job.layer === layer &&
+        (job.state === 'queued' || job.state === 'running')
     );
   }
 

@@ -109,7 +109,7 @@ export class FakeTransport implements Transport {
       case 'activity':
         return json(this.genes.activity());
       case 'jobs':
-        return json(this.genes.build((request.body as { layer: number }).layer));
+        return json(this.genes.start(request.body));
       case 'genes':
         return json(geneHits(this.data, search, request.body));
       case 'cells':

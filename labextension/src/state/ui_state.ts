@@ -57,6 +57,8 @@ export interface ReadingState {
 /** How a layer's genes are read, and the index that is (or was just) built for it. */
 export interface LayerStatus extends Omit<LayerState, 'job'> {
   readonly job: Job | null;
+  /** The layer is (or was just) saved as AnnData. */
+  readonly saving: Job | null;
 }
 
 export interface UiState {

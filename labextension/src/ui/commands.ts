@@ -35,6 +35,12 @@ export interface ViewerCommands {
   cancelReading(): void;
   buildIndex(layer: number): void;
   cancelIndex(layer: number): void;
+  /** A name for the AnnData of a layer, beside the dataset; a person may change it. */
+  suggestPath(layer: number): string;
+  saveAnnData(layer: number, path: string): void;
+  cancelSave(layer: number): void;
+  /** How the last one ended was read. */
+  forgetSave(layer: number): void;
   /** A closed outline was drawn. */
   lasso(outline: readonly CanvasPoint[], mode: LassoMode): void;
   hover(x: number, y: number): void;

@@ -1,10 +1,10 @@
 /**
  * The gene index of the layer, where it lacks one: the offer, its progress, its end.
  */
-import type { Job } from '../contract/wire';
 import { useModel, useViewer } from './context';
-import { formatRemaining } from './format';
 import { AlertIcon, CheckIcon } from './icons';
+import { JobProgress } from './job_progress';
+import { SaveNotice } from './save_notice';
 import { display } from './text';
 
 export function IndexNotice() {
@@ -12,11 +12,18 @@ export function IndexNotice() {
   const layer = useModel(({ ui }) => ui.layer);
   const status = useModel(({ ui }) => ui.layers?.[ui.layer] ?? null);
   if (status === null) return null;
-  const { job, rung, can_index } = status;
+  const { job, rung, can_index, can_save, saving } = status;
   switch (job?.state) {
     case 'queued':
     case 'running':
-      return <Building job={job} onCancel={() => commands.cancelIndex(layer)} />;
+      return (
+        <JobProgress
+          job={job}
+          title="Building gene index"
+          testid="index"
+          onCancel={() => commands.cancelIndex(layer)}
+        />
+      );
     case 'done':
       return (
         <div className="cx-index" data-testid="index-ready" data-state="done">
@@ -47,6 +54,7 @@ export function IndexNotice() {
     default:
       break;
   }
+  if (can_save) return <SaveNotice key={layer} layer={layer} saving={saving} />;
   if (rung !== 'scan' || !can_index) return null;
   return (
     <div className="cx-index" data-testid="index-offer">
@@ -62,47 +70,6 @@ export function IndexNotice() {
         >
           Build index
         </button>
-      </div>
-    </div>
-  );
-}
-
-function Building({
-  job,
-  onCancel
-}: {
-  readonly job: Job;
-  readonly onCancel: () => void;
-}) {
-  const percent = Math.round(100 * job.fraction);
-  const rest = job.eta_s === null ? '' : ` · ${formatRemaining(job.eta_s)}`;
-  return (
-    <div className="cx-index" data-testid="index-building" data-state="running">
-      <div>
-        <div className="cx-index-line">
-          <p>Building gene index</p>
-          <button
-            type="button"
-            className="cx-link"
-            data-testid="index-cancel"
-            onClick={onCancel}
-          >
-            Cancel
-          </button>
-        </div>
-        <span
-          className="cx-progress"
-          role="progressbar"
-          aria-label="Building gene index"
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={percent}
-        >
-          <span style={{ width: `${percent}%` }} />
-        </span>
-        <p className="cx-muted">
-          {job.state === 'queued' ? 'Waiting for its turn' : `${percent} %${rest}`}
-        </p>
       </div>
     </div>
   );

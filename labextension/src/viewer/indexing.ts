@@ -43,9 +43,11 @@ export class Indexing {
       if (signal.aborted) return;
       const known = this.store.get().ui.layers;
       this.store.setUi({
-        layers: answer.map(({ rung, can_index }, layer) => ({
+        layers: answer.map(({ rung, can_index, can_save }, layer) => ({
           rung,
           can_index,
+          can_save,
+          saving: known?.[layer]?.saving ?? null,
           // What failed stays to be read until it is tried again.
           job: jobs[layer] ?? (can_index ? (known?.[layer]?.job ?? null) : null)
         }))
@@ -122,7 +124,7 @@ export class Indexing {
   }
 
   private async done(job: Job, signal: AbortSignal): Promise<void> {
-    this.patch(job.layer, { rung: 'index', can_index: false });
+    this.patch(job.layer, { rung: 'index', can_index: false, can_save: true });
     this.store.announce('Gene index ready');
     await delay(NEWS, signal);
     this.setJob(job.layer, null);
@@ -134,6 +136,7 @@ export class Indexing {
     this.show({
       id: '',
       kind: 'index',
+      path: null,
       dataset: id,
       version,
       layer,

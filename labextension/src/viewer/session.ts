@@ -19,6 +19,7 @@ import { columnKey } from './load_column';
 import { Prefetching } from './prefetching';
 import { Reading } from './reading';
 import { withRecent } from './recent';
+import { Saving } from './saving';
 
 export interface SessionSink {
   /** The data is there (not yet loaded): a picture may be made of it. */
@@ -38,6 +39,7 @@ export class Session {
   /** null until the dataset is open, and where it holds no matrix. */
   genes: {
     readonly indexing: Indexing;
+    readonly saving: Saving;
     readonly reading: Reading;
     readonly prefetching: Prefetching;
   } | null = null;
@@ -130,7 +132,8 @@ export class Session {
       new Reading(store, data.dataset, () => void indexing.refresh())
     );
     const prefetching = undo.add(new Prefetching(store, data));
-    this.genes = { indexing, reading, prefetching };
+    const saving = undo.add(new Saving(store, data.dataset));
+    this.genes = { indexing, saving, reading, prefetching };
     void indexing.refresh();
   }
 

@@ -232,6 +232,10 @@ class Viewer implements ViewerHandle {
       cancelReading: () => this.session.genes?.reading.cancel(),
       buildIndex: layer => void this.session.genes?.indexing.build(layer),
       cancelIndex: layer => void this.session.genes?.indexing.cancel(layer),
+      suggestPath: layer => this.session.genes?.saving.suggest(layer) ?? '',
+      saveAnnData: (layer, path) => void this.session.genes?.saving.save(layer, path),
+      cancelSave: layer => void this.session.genes?.saving.cancel(layer),
+      forgetSave: layer => this.session.genes?.saving.forget(layer),
       lasso: (outline, mode) => {
         const size = this.picture?.size;
         if (size) void this.selecting?.lasso(outline, mode, size);

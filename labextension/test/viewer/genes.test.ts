@@ -1,7 +1,9 @@
 /** Genes on the fake transport: slow ones, indexes, log1p, gene sets, prefetch. */
 import { act } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { FakeGenesBehaviour } from '../../src/data/fake_genes';
 import type { FakeBehaviour } from '../../src/data/fake_transport';
+import { suggestPath } from '../../src/viewer/saving';
 import { gate, paste, press, typeIn } from './gestures';
 import { mountViewer, rootData, type TestViewer } from './kit';
 
@@ -111,7 +113,7 @@ describe('a layer that is scanned offers its gene index', () => {
     );
     await viewer.find('index-ready');
     expect(viewer.query('index-offer')).toBeNull();
-  }, 10_000);
+  });
 
   it('cancels', async () => {
     const viewer = await ready({ genes: { rung: 'scan', step: 0.01 } });
@@ -161,6 +163,61 @@ describe('a layer that is scanned offers its gene index', () => {
     expect(viewer.query('index-offer')).toBeNull();
     expect(viewer.query('notice')).toBeNull();
     expect(viewer.events.error).toEqual([]);
+  });
+});
+
+describe('an indexed layer can be saved as AnnData', () => {
+  const open = async (genes: FakeGenesBehaviour) => {
+    const viewer = await ready({ genes: { rung: 'index', ...genes } });
+    await genesTab(viewer);
+    await viewer.click(await viewer.find('save-open'));
+    return viewer;
+  };
+  const submit = async (viewer: TestViewer) => {
+    const form = await viewer.find('save-form');
+    await act(async () => {
+      form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+    });
+  };
+
+  it('suggests a name, shows how far it is, and where it lies', async () => {
+    const viewer = await open({ step: 0.6 });
+    const input = (await viewer.find('save-path')) as HTMLInputElement;
+    expect(input.value).toMatch(/_genes\.zarr$/);
+    await submit(viewer);
+    await viewer.find('save-building');
+    const done = await viewer.find('save-done');
+    expect(done.textContent).toContain(input.value);
+    await viewer.click(await viewer.find('save-close'));
+    await viewer.find('save-offer');
+  });
+
+  it('cancels', async () => {
+    const viewer = await open({ step: 0.01 });
+    await submit(viewer);
+    await viewer.click(await viewer.find('save-cancel'));
+    await viewer.find('save-form');
+    expect(asked(viewer, 'DELETE jobs/job1')).toHaveLength(1);
+  });
+
+  it('says why it failed, and keeps the name to be changed', async () => {
+    const buildError = {
+      code: 'bad_request',
+      message: 'It exists already.',
+      hint: 'Choose another name.'
+    };
+    const viewer = await open({ step: 1, buildError });
+    await submit(viewer);
+    const failed = await viewer.find('save-failed');
+    expect(failed.textContent).toContain('It exists already.Choose another name.');
+    await viewer.click(await viewer.find('save-close'));
+    await viewer.find('save-path');
+  });
+
+  it('names it after the dataset and the layer', () => {
+    expect(suggestPath('a b/x.h5ad', 'X')).toBe('a b/x_genes.zarr');
+    expect(suggestPath('x.zarr/', 'raw')).toBe('x_raw_genes.zarr');
+    expect(suggestPath('plain', 'my/../layer')).toBe('plain_my_.._layer_genes.zarr');
   });
 });
 

@@ -31,7 +31,7 @@ export interface TestViewer {
   readonly transport: FakeTransport;
   readonly events: { [K in keyof ViewerEvents]: ViewerEvents[K][] };
   renderer(): RecordingRenderer;
-  /** Wait until it is true; fails after two seconds. */
+  /** Wait until it is true; fails after half a minute. */
   until(condition: () => boolean): Promise<void>;
   /** Wait for the element with this test id. */
   find(testid: string): Promise<HTMLElement>;
@@ -85,7 +85,7 @@ export async function mountViewer(
     }
   });
   const until = async (condition: () => boolean) => {
-    const end = Date.now() + 2000;
+    const end = Date.now() + 30_000;
     while (!condition()) {
       if (Date.now() > end) throw new Error(`Never came: ${condition.toString()}`);
       await act(() => new Promise(resolve => setTimeout(resolve, 5)));
