@@ -117,6 +117,10 @@ class SlabCoder:
         first, last = self._plan.rows[slab : slab + 2]
         pointers = self._matrix.indptr[first : last + 1]
         pools = _Pools.make(self._plan, np.diff(pointers))
+        if self._plan.n_groups:
+            # Loads the kernels that write: later the compiler's memory would come on top
+            # of pools that are full.
+            _gathered(pools, 0)
         self._code(pointers, pools)
         writer = RunWriter(self.path(slab), self._plan.n_groups)
         try:
@@ -196,12 +200,16 @@ class SlabCoder:
         for group in range(self._plan.n_groups):
             if self._cancelled():
                 raise JobCancelled
-            own, n, own_raw, n_raw = pools.pages(group)
-            genes, codes = np.empty(n, np.uint8), np.empty(n, np.uint8)
-            raw = np.empty(n_raw, pools.raw.dtype)
-            kernels.gather_pages(pools.genes, own, genes)
-            kernels.gather_pages(pools.codes, own, codes)
-            kernels.gather_pages(pools.raw, own_raw, raw)
-            counts = np.ascontiguousarray(pools.counts[:, group])
-            writer.segment(group, Segment(counts, genes, codes, raw))
+            writer.segment(group, _gathered(pools, group))
         writer.finish()
+
+
+def _gathered(pools: _Pools, group: int) -> Segment:
+    """Return what the slab has of one group, page behind page."""
+    own, n, own_raw, n_raw = pools.pages(group)
+    genes, codes = np.empty(n, np.uint8), np.empty(n, np.uint8)
+    raw = np.empty(n_raw, pools.raw.dtype)
+    kernels.gather_pages(pools.genes, own, genes)
+    kernels.gather_pages(pools.codes, own, codes)
+    kernels.gather_pages(pools.raw, own_raw, raw)
+    return Segment(np.ascontiguousarray(pools.counts[:, group]), genes, codes, raw)
