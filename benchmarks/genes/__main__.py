@@ -8,6 +8,8 @@ its own; peers in environments that are made on demand. Prints a table and, with
 from __future__ import annotations
 
 import argparse
+import json
+import math
 import os
 import platform
 import shutil
@@ -62,11 +64,34 @@ def repeated(work: Callable[[], Report], runs: int, once_above: float) -> Report
     return merged | {"runs": len(reports), "load": load}
 
 
-def say(name: str, report: Report) -> Report:
-    """Tell on stderr that a way is done."""
-    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {name}: {report.get('failed', 'done')}\n")
-    sys.stderr.flush()
-    return report
+class Pieces:
+    """What was measured so far: a long run in pieces, for machines that others use too.
+
+    Parameters
+    ----------
+    folder
+        Where reports are kept between pieces; None where there is one piece only.
+    stop_after
+        Seconds after which no further way is begun.
+    """
+
+    def __init__(self, folder: Path | None, stop_after: float) -> None:
+        self._folder, self._end = folder, time.monotonic() + stop_after
+
+    def take(self, name: str, work: Callable[[], Report]) -> Report:
+        """Return the report of an earlier piece, or do the work; tell on stderr."""
+        path = None if self._folder is None else self._folder / f"{name.replace('/', '_')}.json"
+        if path is not None and path.exists():
+            kept: Report = json.loads(path.read_text())
+            return kept
+        if time.monotonic() > self._end:
+            return {"failed": "not measured yet"}
+        report = work()
+        sys.stderr.write(f"{time.strftime('%H:%M:%S')} {name}: {report.get('failed', 'done')}\n")
+        sys.stderr.flush()
+        if path is not None and "failed" not in report:
+            path.write_text(json.dumps(report))
+        return report
 
 
 def service(path: Path, scratch: Path, seconds: float) -> Report:
@@ -97,9 +122,11 @@ def described(path: Path) -> Run:
 def measured(path: Path, options: argparse.Namespace, run: Run) -> None:
     """Run every way on the file; what is done stands in ``run`` at any time."""
     WORK.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix="genes-", dir=WORK))
+    kept: Path | None = options.pieces
+    scratch = kept.resolve() if kept else Path(tempfile.mkdtemp(prefix="genes-", dir=WORK))
     cache = index_folder(scratch)
     seconds = options.seconds
+    pieces = Pieces(kept, options.stop_after)
 
     def module(name: str, *arguments: str) -> Callable[[], Report]:
         program = f"benchmarks.genes.{name}"
@@ -107,17 +134,18 @@ def measured(path: Path, options: argparse.Namespace, run: Run) -> None:
 
     def way(name: str, runs: int) -> Report:
         arguments = (name, str(path), str(seconds), str(cache))
-        work = module("ours", *arguments)
-        return say(f"ours: {name}", repeated(work, runs, options.once_above))
+        work = partial(repeated, module("ours", *arguments), runs, options.once_above)
+        return pieces.take(f"ours: {name}", work)
 
     try:
-        cache.mkdir(parents=True)
-        work = module("limits", str(path))
-        run.limits = say("limits", repeated(work, options.runs, options.once_above))
+        cache.mkdir(parents=True, exist_ok=True)
+        limits = partial(repeated, module("limits", str(path)), options.runs, options.once_above)
+        run.limits = pieces.take("limits", limits)
         run.rows["ours: scan"] = way("scan", options.runs)
         run.build = way("build", 1)
         run.rows["ours: index"] = way("index", options.runs)
-        report = say("ours: over HTTP", service(path, scratch, options.viewer_seconds))
+        over_http = partial(service, path, scratch, options.viewer_seconds)
+        report = pieces.take("ours: over HTTP", over_http)
         run.rows["ours: index, over HTTP"] = report
         run.service[run.title] = report
         if options.served:
@@ -128,10 +156,12 @@ def measured(path: Path, options: argparse.Namespace, run: Run) -> None:
                 continue
             run.notes[peer.name] = peer.note
             work = partial(run_peer, peer, path, seconds, options.limit)
-            report = repeated(work, options.runs, options.once_above)
-            run.rows[peer.name] = say(peer.name, report)
+            run.rows[peer.name] = pieces.take(
+                peer.name, partial(repeated, work, options.runs, options.once_above)
+            )
     finally:
-        shutil.rmtree(scratch)
+        if kept is None:
+            shutil.rmtree(scratch)
 
 
 def served(path: Path, options: argparse.Namespace, run: Run) -> None:
@@ -139,8 +169,7 @@ def served(path: Path, options: argparse.Namespace, run: Run) -> None:
     scratch = Path(tempfile.mkdtemp(prefix="served-", dir=WORK))
     try:
         build_index(path, folder=index_folder(scratch))
-        name = described(path).title
-        run.service[name] = say(f"HTTP, {name}", service(path, scratch, options.viewer_seconds))
+        run.service[described(path).title] = service(path, scratch, options.viewer_seconds)
     finally:
         shutil.rmtree(scratch)
 
@@ -167,6 +196,8 @@ def main() -> None:
     parser.add_argument("--viewer-seconds", type=float, default=10, help="of ten viewers")
     parser.add_argument("--limit", type=float, default=900, help="seconds of one way")
     parser.add_argument("--skip", nargs="*", default=[], choices=[p.folder for p in PEERS])
+    parser.add_argument("--pieces", type=Path, help="keep reports here, go on from those there")
+    parser.add_argument("--stop-after", type=float, default=math.inf, help="s; begin no more ways")
     parser.add_argument("--write", action="store_true", help=f"keep it in {DOCUMENT.name}")
     options = parser.parse_args()
     path = (options.file or generated(options.cells, options.genes)).resolve()

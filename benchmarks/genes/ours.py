@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from benchmarks.genes.clock import Report, files_of, io_of, measure
 from cellucid_ext.config import Limits
 from cellucid_ext.engine.build import build_index
+from cellucid_ext.genes import backend
 from cellucid_ext.genes.index_cache import IndexCache
 from cellucid_ext.genes.ladder import GeneLadder
 from cellucid_ext.genes.layout import CsrLayout
@@ -23,9 +24,10 @@ from cellucid_ext.readers.detect import open_reader
 
 
 class Ladder:
-    """The gene ladder over X, with indexes or without."""
+    """The gene ladder over X, with indexes or without; kernels are loaded, as in an engine."""
 
     def __init__(self, path: Path, cache: Path | None) -> None:
+        backend.warm_up()  # an engine of the matrix lane does so at its start
         self._reader = open_reader(path, Limits())
         keys = [layer.key for layer in self._reader.structure.layers]
         layout = self._reader.layout(keys.index("X"))
