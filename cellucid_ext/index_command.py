@@ -64,6 +64,7 @@ def main(arguments: Sequence[str]) -> int:
             memory=options.memory * MIB,
             progress=meter,
             folder=options.folder,
+            dask_scheduler_address=options.dask_scheduler_address,
         )
     except CellucidError as error:
         meter.end(f"jupyter cellucid index: {error.message} {error.hint}")
@@ -87,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
         "--memory", type=_mebibytes, default=512, metavar="MIB", help="bound of the buffers"
     )
     parser.add_argument("--folder", help="where to keep it; default: your cache folder")
+    parser.add_argument(
+        "--dask-scheduler-address",
+        metavar="tcp://HOST:PORT",
+        help="build on this dask.distributed cluster, which sees file and folder",
+    )
     parser.add_argument("--quiet", action="store_true", help="say only what failed")
     return parser
 

@@ -16,6 +16,7 @@ import pytest
 import scipy.sparse as sp
 
 import cellucid_ext
+from cellucid_ext import index_command
 from cellucid_ext.config import Limits
 from cellucid_ext.errors import CellucidError, UnsupportedError, VersionChangedError
 from cellucid_ext.genes.index_build import build_index
@@ -139,6 +140,18 @@ class TestAClusterBuildsTheSameFiles:
         (home,) = (tmp_path / "home").glob("*/manifest.json")
         (away,) = (tmp_path / "cluster").glob("*/manifest.json")
         assert files_of(away.parent) == files_of(home.parent)
+
+    def test_from_the_command_line(
+        self, cluster: Any, matrix: sp.csr_matrix, tmp_path: Path
+    ) -> None:
+        path, folder = tmp_path / "whole.h5ad", tmp_path / "indexes"
+        anndata.AnnData(matrix).write_h5ad(path)
+        address = cluster.scheduler_address
+        before = len(cluster.scheduler.transition_log)
+        arguments = [str(path), "--folder", str(folder), "--quiet"]
+        assert index_command.main([*arguments, "--dask-scheduler-address", address]) == 0
+        assert len(list(folder.glob("*/manifest.json"))) == 1
+        assert len(cluster.scheduler.transition_log) > before
 
 
 class TestACancelledBuildGoesOn:
