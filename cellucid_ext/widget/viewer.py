@@ -39,7 +39,8 @@ class Viewer(anywidget.AnyWidget):
     ----------
     color_by
         Key of an obs column, name of a gene, or None. Set it before or after the
-        viewer is shown; what a person chooses in the browser arrives here.
+        viewer is shown; what a person chooses in the browser arrives here. A score of
+        genes reads ``"score:NAME"``, which can be read and not set.
     embedding
         Key in obsm of the embedding on screen.
     height

@@ -1,8 +1,11 @@
-/** What Python is told of a colour: a name that it could ask for, or none. */
+/** What Python is told of a colour: a name that it could ask for, a score, or none. */
 import { describe, expect, it } from 'vitest';
-import { colorByName } from '../../src/shells/widget/traits';
+import type { Transport } from '../../src/data/transport';
+import { colorByName, TraitSync } from '../../src/shells/widget/traits';
 import type { ColorBy } from '../../src/state/tree';
-import { MANIFEST, STATE } from './fake_viewer';
+import type { MountOptions } from '../../src/viewer/api';
+import { FakeModel } from './fake_model';
+import { FakeViewer, MANIFEST, STATE } from './fake_viewer';
 
 const named = (colorBy: ColorBy | null) => colorByName(MANIFEST, { ...STATE, colorBy });
 
@@ -14,10 +17,33 @@ describe('the trait color_by holds names only', () => {
     expect(named({ ...gene, transform: 'log1p' })).toBe('CD3E');
   });
 
-  it('has no name for a score, which Python could not ask for', () => {
+  it('marks the name of a score, which Python can read and not ask for', () => {
     expect(
       named({ kind: 'score', layer: 0, genes: [1], name: 'T cells', method: 'mean' })
-    ).toBeNull();
+    ).toBe('score:T cells');
     expect(named(null)).toBeNull();
+  });
+});
+
+describe('a score in another view of the model', () => {
+  it('leaves this picture and the trait as they are', () => {
+    const model = new FakeModel({ color_by: 'score:T cells' });
+    const viewer = new FakeViewer(
+      document.createElement('div'),
+      {} as Transport,
+      {
+        theme: 'light'
+      } as MountOptions
+    );
+    const traits = new TraitSync(model, viewer, error => {
+      throw error;
+    });
+    traits.start(MANIFEST);
+    model.set('color_by', 'score:B cells');
+    expect(viewer.calls.filter(([name]) => name === 'colorBy')).toEqual([]);
+    expect(model.get('color_by')).toBe('score:B cells');
+    model.set('color_by', 'louvain');
+    expect(viewer.calls).toContainEqual(['colorBy', 'louvain']);
+    traits.dispose();
   });
 });

@@ -7,12 +7,14 @@ import type { ViewState } from '../../state/tree';
 import type { ViewerHandle } from '../../viewer/api';
 import type { WidgetModel } from './kernel_link';
 
-/** The name that Python knows a colouring by. */
+/** Before the name of a score: told to Python, which cannot ask for it. */
+const SCORE = 'score:';
+
+/** The name that Python knows a colouring by; `score:NAME` is a score of genes. */
 export function colorByName(manifest: Manifest, state: ViewState): string | null {
   const { colorBy } = state;
   if (colorBy === null) return null;
-  // A score is nothing that Python could ask for by a name.
-  if (colorBy.kind === 'score') return null;
+  if (colorBy.kind === 'score') return `${SCORE}${colorBy.name}`;
   return colorBy.kind === 'gene'
     ? colorBy.name
     : (manifest.obs[colorBy.field]?.key ?? null);
@@ -23,6 +25,15 @@ export function embeddingKey(manifest: Manifest, state: ViewState): string | nul
   return state.embedding === null
     ? null
     : (manifest.embeddings[state.embedding]?.key ?? null);
+}
+
+/** A field may be called so as well: it comes first. */
+function isScore({ obs }: Manifest, name: unknown): boolean {
+  return (
+    typeof name === 'string' &&
+    name.startsWith(SCORE) &&
+    !obs.some(({ key }) => key === name)
+  );
 }
 
 export class TraitSync {
@@ -88,6 +99,8 @@ export class TraitSync {
   private readonly applyColorBy = (): void => {
     if (this.manifest === null || this.publishing) return;
     const name = this.model.get('color_by');
+    // The score of another view of this model: its genes are known there only.
+    if (isScore(this.manifest, name)) return;
     this.applying += 1;
     this.viewer.colorBy(typeof name === 'string' ? name : null).then(
       () => {
