@@ -8,7 +8,7 @@ import anndata as ad
 import pytest
 
 from benchmarks.atlas import AtlasSpec, write_atlas
-from benchmarks.genes.__main__ import DOCUMENT, keep
+from benchmarks.genes.__main__ import DOCUMENT, Pieces, keep
 from benchmarks.genes.clock import checksum
 from benchmarks.genes.peers import PEERS, Peer, run_peer
 from benchmarks.genes.process import Report, run_module
@@ -157,3 +157,25 @@ class TestTheDocumentKeepsRuns:
         assert "\nother\n" in text
         assert "\nnew\n" in text
         assert text.startswith(DOCUMENT.read_text().partition("<!--")[0])
+
+
+class TestALongRunMayComeInPieces:
+    """Each way is measured once, whatever the number of calls; what is not there says so."""
+
+    def test_goes_on_from_what_is_kept(self, tmp_path: Path) -> None:
+        calls: list[str] = []
+
+        def work() -> Report:
+            calls.append("measured")
+            return {"warm_s": 1.5}
+
+        for _ in range(2):
+            assert Pieces(tmp_path, 60).take("ours: scan", work) == {"warm_s": 1.5}
+        assert calls == ["measured"]
+        late = Pieces(tmp_path, -1)
+        assert late.take("ours: scan", work) == {"warm_s": 1.5}
+        assert late.take("another", work) == {"failed": "not measured yet"}
+
+    def test_a_failure_is_tried_again(self, tmp_path: Path) -> None:
+        assert "failed" in Pieces(tmp_path, 60).take("way", lambda: {"failed": "no memory"})
+        assert Pieces(tmp_path, 60).take("way", lambda: {"warm_s": 2.0}) == {"warm_s": 2.0}
