@@ -92,7 +92,6 @@ test('a layer that is scanned gets its index, and reads the same from it', async
   expect(existsSync(join(lab.rootDir, saved, 'zarr.json'))).toBe(true);
   await root.getByTestId('save-close').click();
 
-
   await root.locator(`[data-testid=choice][data-key="${name}"]`).click();
   await expect(root.getByTestId('legend-title')).toHaveText(`${name} · X`);
   await waitReady(root);
