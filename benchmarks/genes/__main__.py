@@ -149,7 +149,9 @@ def measured(path: Path, options: argparse.Namespace, run: Run) -> None:
         run.rows["ours: index, over HTTP"] = report
         run.service[run.title] = report
         if options.served:
-            served(options.served.resolve(), options, run)
+            other = options.served.resolve()
+            name = described(other).title
+            run.service[name] = pieces.take(name, partial(served, other, options.viewer_seconds))
         for peer in PEERS:
             if peer.folder in options.skip:
                 run.rows[peer.name] = {"failed": "left out of this run by --skip"}
@@ -164,12 +166,12 @@ def measured(path: Path, options: argparse.Namespace, run: Run) -> None:
             shutil.rmtree(scratch)
 
 
-def served(path: Path, options: argparse.Namespace, run: Run) -> None:
-    """Add the file that is measured over HTTP only."""
+def served(path: Path, seconds: float) -> Report:
+    """Measure a file that is measured over HTTP only."""
     scratch = Path(tempfile.mkdtemp(prefix="served-", dir=WORK))
     try:
         build_index(path, folder=index_folder(scratch))
-        run.service[described(path).title] = service(path, scratch, options.viewer_seconds)
+        return service(path, scratch, seconds)
     finally:
         shutil.rmtree(scratch)
 
