@@ -19,7 +19,7 @@ from cellucid_ext.encode.quantise import NumberEncoding
 from cellucid_ext.engine.bodies import ScoreRequest
 from cellucid_ext.engine.stored_gene import StoredGene
 from cellucid_ext.errors import UnsupportedError
-from cellucid_ext.genes.layout import CsrLayout
+from cellucid_ext.genes.layout import CsrLayout, MemoryArray
 from cellucid_ext.readers.protocol import DatasetReader, LayerLayout
 
 if TYPE_CHECKING:
@@ -119,8 +119,6 @@ class Genes:
 
     def stored(self, layer: int, gene: int) -> tuple[NDArray[np.int64], NDArray[Any]] | None:
         """Return rows and values of one gene that is zero elsewhere; None: use ``read``."""
-        if self._live:
-            return None
         ladder, layout = self._ladder(layer)
         if self._rung(ladder, layout) != "index":
             return None
@@ -181,7 +179,7 @@ class Genes:
     def build_index(self, layer: int, *, memory: int | None = None) -> None:
         """Build the index of a layer, or find that of a copy; errors as ``GeneLadder``'s."""
         ladder, layout = self._ladder(layer)
-        if not isinstance(layout, CsrLayout) or self._live:
+        if not isinstance(layout, CsrLayout) or not _is_stored(layout):
             key = self._reader.structure.layers[layer].key
             raise UnsupportedError(
                 f"“{key}” of {self._label} needs no gene index.",
@@ -227,16 +225,18 @@ class Genes:
         found = self._open.get(layer)
         if found is not None and not self._live:
             return found
+        layout = self._reader.layout(layer)
         if found is not None:
+            if found[1] is layout:  # backed by a file, which is as it was
+                return found
             found[0].close(keep_orders=True)
         settings = self._settings
-        if self._cache is None and settings.folder is not None and not self._live:
+        if self._cache is None and settings.folder is not None and _is_stored(layout):
             self._cache = _matrix().IndexCache(
                 Path(settings.folder),
                 budget=settings.budget_bytes,
                 shared=None if settings.shared is None else Path(settings.shared),
             )
-        layout = self._reader.layout(layer)
         ladder: GeneLadder = _matrix().GeneLadder(
             [layout],
             self._label,
@@ -246,3 +246,8 @@ class Genes:
         )
         self._open[layer] = (ladder, layout)
         return ladder, layout
+
+
+def _is_stored(layout: LayerLayout) -> bool:
+    """Tell whether a matrix lies in a file, of which an index may exist."""
+    return isinstance(layout, CsrLayout) and not isinstance(layout.indices, MemoryArray)

@@ -17,6 +17,7 @@ from cellucid_ext.model.manifest import EmbeddingInfo, Notice, ObsInfo, Structur
 from cellucid_ext.readers import embeddings, fingerprint, memory_matrices, notices
 from cellucid_ext.readers.colors import live_colors
 from cellucid_ext.readers.defaults import default_embedding, default_field
+from cellucid_ext.readers.memory_backing import backing_file
 from cellucid_ext.readers.memory_columns import describe, is_textual, read_series, text_items
 from cellucid_ext.readers.memory_matrices import LiveMatrix
 from cellucid_ext.readers.protocol import LayerLayout
@@ -50,6 +51,7 @@ class MemoryReader:
         self._edits = 0
         self._embeddings: list[str] = []
         self._matrices: list[LiveMatrix] = []
+        self._file = backing_file(adata, self._limits)
         self._version = self._fingerprint()
         self._structure = self._describe()
 
@@ -105,6 +107,11 @@ class MemoryReader:
     def layout(self, layer: int) -> LayerLayout:
         """See ``DatasetReader``; asked again for each gene, so that edits are seen."""
         matrix = _at(self._matrices, layer, "layer")
+        if self._file is not None and matrix.key in {"X", "raw"}:
+            # The layout as it is, also the same object: what was mapped once stays.
+            stored = self._file.layout(matrix.key, self._structure.layers[layer].n_genes)
+            if stored is not None:
+                return stored
         if matrix.key != "X" or matrix.raw or not self._adata.isbacked:
             found = memory_matrices.layout(matrix.key, matrix.value(self._adata))
             if found is not None:
@@ -140,6 +147,8 @@ class MemoryReader:
 
     def close(self) -> None:
         """See ``DatasetReader``; the AnnData stays as it is, it is not ours."""
+        if self._file is not None:
+            self._file.close()
 
     def _fingerprint(self) -> str:
         adata = self._adata

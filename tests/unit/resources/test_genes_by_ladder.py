@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import anndata
 import numpy as np
@@ -15,7 +16,8 @@ import cellucid_ext
 from cellucid_ext.config import GeneSettings, Limits
 from cellucid_ext.engine.dataset import open_dataset
 from cellucid_ext.engine.genes import Genes
-from cellucid_ext.engine.router import DatasetSession
+from cellucid_ext.engine.router import DatasetSession, SessionOptions
+from cellucid_ext.genes import backend
 from cellucid_ext.genes.layout import CscLayout, CsrLayout, StoredArray
 from cellucid_ext.readers.detect import open_reader
 from cellucid_ext.readers.memory import MemoryReader
@@ -168,3 +170,54 @@ class TestLayersOverTheComm:
             body = dataset.session.answer("GET", "layers", {}).body
         assert b'"rung":"scan"' in body.replace(b" ", b"")
         assert b'"can_index":true' not in body.replace(b" ", b"")
+
+
+class TestABackedAnnDataIsReadAsItsFile:
+    """By its index or a direct scan, never through anndata, which would load all of X."""
+
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        return _h5ad(_adata("csr"), tmp_path)
+
+    def session(self, adata: anndata.AnnData, folder: Path) -> DatasetSession:
+        settings = SessionOptions(GeneSettings(folder=str(folder)))
+        return DatasetSession(MemoryReader(adata), "memory", Limits(), None, settings)
+
+    def test_every_rung(self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        adata = anndata.read_h5ad(path, backed="r")
+        session = self.session(adata, tmp_path)
+        # The old way must not be taken: it would answer right, and slowly.
+        monkeypatch.setattr(MemoryReader, "gene", None)
+        assert session.rung(0) == "scan"
+        for gene in (0, 30):
+            assert session.gene(0, gene).tobytes() == MATRIX.toarray()[:, gene].tobytes()
+            raw = session.gene(1, gene)
+            assert raw.tobytes() == MATRIX.toarray()[:, gene].astype(np.float64).tobytes()
+        if backend.COMPILED:
+            cellucid_ext.build_index(path, folder=tmp_path)
+            assert session.rung(0) == "index"
+            assert session.gene(0, 30).tobytes() == MATRIX.toarray()[:, 30].tobytes()
+        session.close()
+        adata.file.close()
+
+    @pytest.mark.parametrize(("mode", "rows"), [("r", slice(10, 40)), ("r+", slice(None))])
+    def test_a_view_and_a_file_open_for_writing_are_left_to_anndata(
+        self, path: Path, tmp_path: Path, mode: Literal["r", "r+"], rows: slice
+    ) -> None:
+        whole = anndata.read_h5ad(path, backed=mode)
+        session = self.session(whole[rows] if mode == "r" else whole, tmp_path)
+        assert session.gene(0, 7).tobytes() == MATRIX.toarray()[rows, 7].tobytes()
+        session.close()
+        whole.file.close()
+
+    def test_another_file_in_its_place_is_not_read(self, path: Path, tmp_path: Path) -> None:
+        adata = anndata.read_h5ad(path, backed="r")
+        session = self.session(adata, tmp_path)
+        other = _adata("csr")
+        other.X = other.X * 3.0
+        other.write_h5ad(tmp_path / "other.h5ad")
+        (tmp_path / "other.h5ad").replace(path)
+        # What the AnnData holds open is what it shows.
+        assert session.gene(0, 7).tobytes() == MATRIX.toarray()[:, 7].tobytes()
+        session.close()
+        adata.file.close()
