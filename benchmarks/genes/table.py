@@ -155,6 +155,13 @@ def _build(run: Run) -> list[str]:
     return [text, ""]
 
 
+def _first(row: Report) -> str:
+    if "first_s" not in row:
+        return ""
+    p50, p99 = row["first_s"] * 1e3, row["first_p99_s"] * 1e3
+    return f"; its first block p50 {p50:.1f} ms, p99 {p99:.1f} ms"
+
+
 def _service(run: Run) -> list[str]:
     lines: list[str] = []
     for name, row in run.service.items():
@@ -166,7 +173,8 @@ def _service(run: Run) -> list[str]:
             f"Over HTTP, {name}, index, one gene as u8 to its last byte at the client: "
             f"p50 {row['p50_s'] * 1e3:.1f} ms, p99 {row['p99_s'] * 1e3:.1f} ms of {row['n']} "
             f"(warm); p50 {row['cold_s'] * 1e3:.1f} ms, p99 {row['cold_p99_s'] * 1e3:.1f} ms of "
-            f"{row['n_cold']} (cold); open {row['open_s']:.2f} s; load {row.get('load', 0):.1f}."
+            f"{row['n_cold']} (cold){_first(row)}; "
+            f"open {row['open_s']:.2f} s; load {row.get('load', 0):.1f}."
         )
         many = (
             f"Ten viewers, each a different gene again and again, {ten['seconds']:.0f} s, "
