@@ -120,3 +120,64 @@ test('a retry opens the file once it is there', async ({ standalone, page }) => 
   await root.getByTestId('retry').click();
   await waitReady(page, { cells: 2000 });
 });
+
+test.describe('a file that changed while it is viewed is offered anew', () => {
+  const CHANGES = {
+    replaced: async (file: string, other: string) => {
+      const { copyFile, rename } = await import('node:fs/promises');
+      await copyFile(other, `${file}.part`);
+      await rename(`${file}.part`, file);
+    },
+    // Into the same inode, as `write_h5ad` to an existing path does.
+    overwritten: async (file: string, other: string) => {
+      const { readFile, writeFile } = await import('node:fs/promises');
+      await writeFile(file, await readFile(other));
+    },
+    truncated: async (file: string) => {
+      const { stat, truncate } = await import('node:fs/promises');
+      await truncate(file, Math.floor((await stat(file)).size / 2));
+    }
+  } as const;
+
+  for (const [how, change] of Object.entries(CHANGES)) {
+    test(how, async ({ standalone, page }) => {
+      const { copyFile } = await import('node:fs/promises');
+      const { join } = await import('node:path');
+      const name = `changing_${how}.h5ad`;
+      const file = join(standalone.rootDir, name);
+      await copyFile(join(standalone.rootDir, 'atlas_csr.h5ad'), file);
+      await openPage(page, standalone, name);
+      const root = await waitReady(page, { cells: 2000 });
+      await root.getByTestId('tab-gene').click();
+      const genes = root.getByTestId('choice');
+      await expect(genes.first()).toBeVisible();
+
+      const other = join(standalone.rootDir, 'atlas_csc.h5ad');
+      await change(file, other);
+      await genes.first().click();
+      const notice = root.getByTestId('notice');
+      await expect(notice).toContainText(name);
+      if (how === 'truncated') {
+        // Not a dataset any more, and said so; then whoever writes it is done.
+        await expect(notice).toContainText('incomplete');
+        await CHANGES.overwritten(file, other);
+        await notice.getByRole('button', { name: 'Retry' }).click();
+      }
+      await expect(notice).toContainText('changed');
+      // The picture of the version that was opened stays until a person decides.
+      await expect(root).toHaveAttribute('data-ready', 'true');
+      await screenshot(page, `page-changed-${how}`);
+
+      const opened = page.waitForRequest(
+        request => request.method() === 'POST' && request.url().endsWith('/datasets')
+      );
+      await notice.getByRole('button', { name: 'Reload' }).click();
+      await opened;
+      await waitReady(page, { cells: 2000 });
+      await expect(root.getByTestId('notice')).toHaveCount(0);
+      await root.getByTestId('tab-gene').click();
+      await genes.first().click();
+      await expect(root.getByTestId('legend-title')).toContainText(' · X');
+    });
+  }
+});
