@@ -33,7 +33,8 @@ export function coloringFor(input: ColoringInput): Coloring {
       kind: 'category',
       palette: categoryPalette(summary),
       missing: encoding?.missing ?? summary.missing,
-      missingColor: missingColor(theme)
+      missingColor: missingColor(theme),
+      ranks: null
     };
   }
   const missing = encoding?.missing ?? 255;
@@ -49,7 +50,8 @@ export function coloringFor(input: ColoringInput): Coloring {
     colormap: colormap(input.colormap, theme),
     ...codes,
     missing,
-    missingColor: missingColor(theme)
+    missingColor: missingColor(theme),
+    ranks: null
   };
 }
 

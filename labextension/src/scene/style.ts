@@ -1,7 +1,8 @@
 /**
  * The look of the picture in a theme: background, fading, rings.
  */
-import type { RenderStyle, Rgb, Theme } from './inputs';
+import { colormap } from './colormaps';
+import { MOST_GROUPS, type RenderStyle, type Rgb, type Theme } from './inputs';
 
 interface ThemeColors {
   readonly background: Rgb;
@@ -34,5 +35,15 @@ export function styleFor(
   pointSize: number,
   background: Rgb = THEMES[theme].background
 ): RenderStyle {
-  return { ...THEMES[theme], background, pointSize };
+  return {
+    ...THEMES[theme],
+    background,
+    pointSize,
+    groupColors: new Uint8Array((MOST_GROUPS + 1) * 3),
+    mode: 'points',
+    opacity: 0.6,
+    densityColormap: colormap('viridis', theme),
+    hiddenCells: 'vanish',
+    hiddenColor: theme === 'light' ? [222, 222, 226] : [52, 52, 56]
+  };
 }

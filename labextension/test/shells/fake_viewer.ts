@@ -2,6 +2,7 @@
 import { Events } from '../../src/core/emitter';
 import type { Manifest } from '../../src/contract/wire';
 import type { Transport } from '../../src/data/transport';
+import { DISPLAY } from '../../src/state/defaults';
 import type { CellSet, ViewState } from '../../src/state/tree';
 import type {
   MountOptions,
@@ -40,7 +41,10 @@ export const STATE: ViewState = {
   selection: null,
   highlight: null,
   camera: { kind: '2d', x: 0.5, y: 0.5, zoom: 1 },
-  pointScale: 1
+  pointScale: 1,
+  filters: [],
+  groups: [],
+  display: DISPLAY
 };
 
 export class FakeViewer implements ViewerHandle {

@@ -9,7 +9,7 @@ import { FrameBudget } from '../budget';
 import { CellColumns, type Codes } from '../columns';
 import { PERSPECTIVE_SIZE } from '../projection';
 import { Refinement, type Situation, type Step, type Surface } from '../refinement';
-import type { Renderer, RendererFactory, RenderStats } from '../renderer';
+import type { Renderer, RendererFactory, RenderStats, Within } from '../renderer';
 import { createContext, watchContext } from './context';
 import {
   canvasSize,
@@ -178,6 +178,26 @@ class Webgl2Renderer implements Renderer, Surface<IdTarget>, Look {
     );
   }
 
+  beginMorph(): void {
+    // Not here yet: the cells jump.
+  }
+
+  setMorph(): void {
+    // See beginMorph.
+  }
+
+  setVisible(): void {
+    // Not here yet: draws also where nobody looks.
+  }
+
+  within(): Promise<Within> {
+    return Promise.reject(new Error('Not here yet.'));
+  }
+
+  capture(): Promise<ImageData> {
+    return Promise.reject(new Error('Not here yet.'));
+  }
+
   settled(): Promise<void> {
     this.loop.request();
     return this.progress.settled();
@@ -290,6 +310,7 @@ class Webgl2Renderer implements Renderer, Surface<IdTarget>, Look {
       loaded: columns.loaded,
       drawn: Math.min(refinement.front?.drawn ?? 0, columns.end),
       frameMs: this.frameMs,
+      limit: null,
       settled: complete && this.stale === null && this.submitted === 0
     });
   }
