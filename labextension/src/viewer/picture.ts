@@ -106,6 +106,10 @@ export class Picture {
       if (view.camera.zoom !== before.view.camera.zoom) this.sendStyle();
     }
     if (view.pointScale !== before.view.pointScale) this.sendStyle();
+    if (view.display !== before.view.display || view.groups !== before.view.groups) {
+      this.sendColoring();
+      this.sendStyle();
+    }
     // A column that failed completes the picture without another frame.
     if (ui.loaded !== before.ui.loaded) this.report();
   }
@@ -155,7 +159,8 @@ export class Picture {
       automaticPointSize(visible, this.width, this.height, view.camera.zoom) *
       view.pointScale;
     const background = backgroundOf(this.renderer.canvas);
-    const style = styleFor(this.theme, size, background);
+    const { display, groups } = view;
+    const style = styleFor(this.theme, size, { background, display, groups });
     // Nothing is selected: nothing fades.
     this.renderer.setStyle(view.selection === null ? { ...style, dim: 0 } : style);
   }
@@ -169,7 +174,8 @@ export class Picture {
       encoding: entry?.column.description ?? null,
       colormap: effectiveColormap(view.colormap, field?.colorBy ?? null),
       range: view.range,
-      theme: this.theme
+      theme: this.theme,
+      rareOnTop: view.display.rareOnTop
     });
     this.renderer.setColoring(this.coloring);
   }
