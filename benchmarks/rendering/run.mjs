@@ -75,15 +75,21 @@ for (let round = 0; round < options.rounds; round++) {
         await page.waitForFunction(() => typeof globalThis.run === 'function');
         const timeout = options.seconds * 1000;
         const report = await Promise.race([
-          page.evaluate(async given => {
-            try {
-              return await globalThis.run(given);
-            } catch (error) {
-              return { failed: String(error?.stack ?? error) };
-            }
-          }, { cells, frames: options.frames, memory: round === 0 }),
+          page.evaluate(
+            async given => {
+              try {
+                return await globalThis.run(given);
+              } catch (error) {
+                return { failed: String(error?.stack ?? error) };
+              }
+            },
+            { cells, frames: options.frames, memory: round === 0 }
+          ),
           new Promise(resolve =>
-            setTimeout(() => resolve({ failed: `no end after ${options.seconds} s` }), timeout)
+            setTimeout(
+              () => resolve({ failed: `no end after ${options.seconds} s` }),
+              timeout
+            )
           )
         ]);
         console.log(JSON.stringify({ candidate: name, cells, round, ...report }));
@@ -91,7 +97,9 @@ for (let round = 0; round < options.rounds; round++) {
           await page.screenshot({ path: join(options.pictures, `${name}_${cells}.png`) });
         }
       } catch (error) {
-        console.log(JSON.stringify({ candidate: name, cells, round, failed: String(error) }));
+        console.log(
+          JSON.stringify({ candidate: name, cells, round, failed: String(error) })
+        );
       }
       await browser.close();
     }
@@ -100,7 +108,9 @@ for (let round = 0; round < options.rounds; round++) {
 if (options.size) {
   for (const [name, source] of Object.entries(options.size)) {
     const code = await bundle(source, { minify: true });
-    console.log(JSON.stringify({ bundle: name, bytes: code.length, gzip: gzipSync(code).length }));
+    console.log(
+      JSON.stringify({ bundle: name, bytes: code.length, gzip: gzipSync(code).length })
+    );
   }
 }
 server.close();

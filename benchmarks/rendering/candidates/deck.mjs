@@ -5,7 +5,15 @@ import { drawnFrames, finishGl } from '../stage/instrument.mjs';
 
 export const title = 'deck.gl ScatterplotLayer';
 
-export async function mount({ element, width, height, cells, colors, pointSize, background }) {
+export async function mount({
+  element,
+  width,
+  height,
+  cells,
+  colors,
+  pointSize,
+  background
+}) {
   element.style.background = background;
   const canvas = document.createElement('canvas');
   canvas.style.cssText = `width:${width}px;height:${height}px`;

@@ -15,7 +15,13 @@ export async function mount({ element, width, height, cells, colors, pointSize }
     height,
     pixelRatio: 1,
     viewportState: scaled(0, 0, 1),
-    config: { mode: 'points', pointSize, autoLabelEnabled: false, downsampleMaxPoints: null, colorScheme: 'light' },
+    config: {
+      mode: 'points',
+      pointSize,
+      autoLabelEnabled: false,
+      downsampleMaxPoints: null,
+      colorScheme: 'light'
+    },
     theme: { statusBar: false }
   });
   await drawnFrames(6);

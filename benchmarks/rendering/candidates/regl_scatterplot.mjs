@@ -5,7 +5,15 @@ import { hex } from '../stage/data.mjs';
 
 export const title = 'regl-scatterplot';
 
-export async function mount({ element, width, height, cells, colors, pointSize, background }) {
+export async function mount({
+  element,
+  width,
+  height,
+  cells,
+  colors,
+  pointSize,
+  background
+}) {
   const canvas = document.createElement('canvas');
   canvas.style.cssText = `width:${width}px;height:${height}px`;
   element.append(canvas);

@@ -21,7 +21,9 @@ export function mount({ element, width, height, cells, colors, pointSize, backgr
   geometry.setAttribute('position', new THREE.BufferAttribute(places, 3));
   const rgb = new Float32Array(cells.n * 3);
   const paint = (codes, table) => {
-    const linear = table.map(([r, g, b]) => new THREE.Color().setRGB(r / 255, g / 255, b / 255, THREE.SRGBColorSpace));
+    const linear = table.map(([r, g, b]) =>
+      new THREE.Color().setRGB(r / 255, g / 255, b / 255, THREE.SRGBColorSpace)
+    );
     for (let i = 0; i < cells.n; i++) {
       const { r, g, b } = linear[codes[i]];
       rgb[i * 3] = r;
@@ -52,7 +54,12 @@ export function mount({ element, width, height, cells, colors, pointSize, backgr
   const draw = async ({ x, y, zoom }) => {
     const half = 1 / zoom;
     const aspect = width / height;
-    Object.assign(camera, { left: x - half * aspect, right: x + half * aspect, top: y + half, bottom: y - half });
+    Object.assign(camera, {
+      left: x - half * aspect,
+      right: x + half * aspect,
+      top: y + half,
+      bottom: y - half
+    });
     camera.updateProjectionMatrix();
     renderer.render(scene, camera);
     finishGl();
@@ -75,7 +82,10 @@ export function mount({ element, width, height, cells, colors, pointSize, backgr
     async pick(px, py) {
       const ray = new THREE.Raycaster();
       ray.params.Points.threshold = 0.005;
-      ray.setFromCamera(new THREE.Vector2((px / width) * 2 - 1, 1 - (py / height) * 2), camera);
+      ray.setFromCamera(
+        new THREE.Vector2((px / width) * 2 - 1, 1 - (py / height) * 2),
+        camera
+      );
       const hits = ray.intersectObject(points);
       return hits.length === 0 ? null : hits[0].index;
     }

@@ -17,9 +17,26 @@ export function gpuBytes() {
 
 const TEXEL = {
   // Bytes of one texel by sized internal format; unsized ones are RGBA8 here.
-  0x8229: 1, 0x8232: 1, 0x822b: 2, 0x8238: 2, 0x8058: 4, 0x8d7c: 4, 0x822e: 4, 0x8236: 4,
-  0x822d: 2, 0x8234: 2, 0x881a: 8, 0x8230: 8, 0x8814: 16, 0x8051: 3, 0x81a5: 2, 0x81a6: 3,
-  0x8cac: 4, 0x88f0: 4, 0x8cad: 8, 0x8c43: 4
+  0x8229: 1,
+  0x8232: 1,
+  0x822b: 2,
+  0x8238: 2,
+  0x8058: 4,
+  0x8d7c: 4,
+  0x822e: 4,
+  0x8236: 4,
+  0x822d: 2,
+  0x8234: 2,
+  0x881a: 8,
+  0x8230: 8,
+  0x8814: 16,
+  0x8051: 3,
+  0x81a5: 2,
+  0x81a6: 3,
+  0x8cac: 4,
+  0x88f0: 4,
+  0x8cad: 8,
+  0x8c43: 4
 };
 
 function wrap(prototype) {
@@ -60,7 +77,8 @@ function wrap(prototype) {
   const texel = format => TEXEL[format] ?? 4;
   method('texStorage2D', function ([target, levels, format, width, height]) {
     const object = targetsOf(this).get(target);
-    if (object) alive.set(object, width * height * texel(format) * (levels > 1 ? 4 / 3 : 1));
+    if (object)
+      alive.set(object, width * height * texel(format) * (levels > 1 ? 4 / 3 : 1));
   });
   method('texStorage3D', function ([target, , format, width, height, depth]) {
     const object = targetsOf(this).get(target);
@@ -70,7 +88,10 @@ function wrap(prototype) {
     const object = targetsOf(this).get(args[0]);
     if (!object || args.length < 9) return;
     const [, level, format, width, height, , , type] = args;
-    const wide = type === this.FLOAT && texel(format) === 4 && format === this.RGBA ? 16 : texel(format);
+    const wide =
+      type === this.FLOAT && texel(format) === 4 && format === this.RGBA
+        ? 16
+        : texel(format);
     if (level === 0) alive.set(object, width * height * wide);
   });
   method('texImage3D', function ([target, level, format, width, height, depth]) {

@@ -11,7 +11,8 @@ async function timed(work) {
 }
 
 async function heap() {
-  if (!globalThis.crossOriginIsolated || !performance.measureUserAgentSpecificMemory) return null;
+  if (!globalThis.crossOriginIsolated || !performance.measureUserAgentSpecificMemory)
+    return null;
   return (await performance.measureUserAgentSpecificMemory()).bytes;
 }
 
