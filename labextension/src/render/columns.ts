@@ -3,12 +3,16 @@
  * From it a lost context is rebuilt, and rows of textures are uploaded whole.
  */
 import { MISSING_POSITION } from '../contract/wire';
-import { FLAG } from '../scene/inputs';
+import { FLAG, GROUP_SHIFT, MOST_GROUPS } from '../scene/inputs';
 
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
 /** Columns are padded to whole rows of this many cells, as textures hold them. */
 export const ROW = 4096;
+
+/** The bits of the flags that hold the highlight group. */
+export const GROUPS = MOST_GROUPS << GROUP_SHIFT;
+export const ANY_FLAG = 0xff;
 
 export class CellColumns {
   readonly axes: readonly Uint16Array[];
@@ -16,10 +20,8 @@ export class CellColumns {
   private codes: Codes | null = null;
   /** Loaded runs of cells, apart and ascending. */
   private runs: (readonly [number, number])[] = [];
-  /** Cells per flag bit. */
-  private readonly marked = new Map<number, number>(
-    Object.values(FLAG).map(bit => [bit, 0])
-  );
+  /** Cells per value of the flags; those without any are not counted. */
+  private readonly tally = new Int32Array(256);
 
   constructor(
     readonly capacity: number,
@@ -47,8 +49,9 @@ export class CellColumns {
     return this.runs.length === 0 ? 0 : this.runs[this.runs.length - 1][1];
   }
 
-  count(bit: number): number {
-    return this.marked.get(bit) ?? 0;
+  /** Cells that have at least one of these flags. */
+  count(bits: number): number {
+    return this.tally.reduce((sum, n, flags) => sum + (flags & bits ? n : 0), 0);
   }
 
   /** The number of cells that fit; bytes beyond the capacity are dropped. */
@@ -89,9 +92,8 @@ export class CellColumns {
       if (difference === 0) continue;
       if (first === Infinity) first = start + i;
       changed |= difference;
-      for (const [bit, n] of this.marked) {
-        if (difference & bit) this.marked.set(bit, n + (flags[i] & bit ? 1 : -1));
-      }
+      this.tally[before] -= 1;
+      this.tally[flags[i]] += 1;
       this.flags[start + i] = flags[i];
     }
     return { changed, first };

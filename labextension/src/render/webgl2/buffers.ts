@@ -1,10 +1,10 @@
 /**
- * Positions and flags as vertex attributes: one u16 buffer per axis and one u8
- * buffer, in chunks of at most 4M cells (larger buffers fail on some drivers).
+ * Positions as vertex attributes: one u16 buffer per axis, in chunks of at most 4M
+ * cells (larger buffers fail on some drivers).
  */
 import type { CellColumns } from '../columns';
 
-/** Cells per chunk: also the cells in a layer of a code texture. */
+/** Cells per chunk. */
 export const CHUNK = 1 << 22;
 
 interface Chunk {
@@ -12,11 +12,7 @@ interface Chunk {
   readonly count: number;
   readonly vao: WebGLVertexArrayObject;
   readonly axes: readonly WebGLBuffer[];
-  readonly flags: WebGLBuffer;
 }
-
-/** Attribute locations, bound in the shader by `layout`. */
-const FLAGS_LOCATION = 3;
 
 export class PointBuffers {
   private readonly chunks: (Chunk | undefined)[] = [];
@@ -35,12 +31,6 @@ export class PointBuffers {
     });
   }
 
-  uploadFlags(start: number, end: number): void {
-    this.forEach(start, end, (chunk, from, to) =>
-      this.send(chunk.flags, this.columns.flags, from, to, chunk.start)
-    );
-  }
-
   /** Draw cells start .. end as points; `before` gets the first cell of a chunk. */
   draw(start: number, end: number, before: (base: number) => void): void {
     this.forEach(start, end, (chunk, from, to) => {
@@ -55,7 +45,7 @@ export class PointBuffers {
     for (const chunk of this.chunks) {
       if (!chunk) continue;
       this.gl.deleteVertexArray(chunk.vao);
-      for (const buffer of [...chunk.axes, chunk.flags]) this.gl.deleteBuffer(buffer);
+      for (const buffer of chunk.axes) this.gl.deleteBuffer(buffer);
     }
     this.chunks.length = 0;
   }
@@ -75,7 +65,7 @@ export class PointBuffers {
 
   private send(
     buffer: WebGLBuffer,
-    column: Uint16Array | Uint8Array,
+    column: Uint16Array,
     from: number,
     to: number,
     chunkStart: number
@@ -95,25 +85,18 @@ export class PointBuffers {
   private create(index: number): Chunk {
     const { gl, columns } = this;
     const start = index * CHUNK;
-    const count = Math.min(CHUNK, columns.flags.length - start);
+    const count = Math.min(CHUNK, columns.capacity - start);
     const vao = gl.createVertexArray();
     gl.bindVertexArray(vao);
-    const fill = (column: Uint16Array | Uint8Array): WebGLBuffer => {
+    const axes = columns.axes.map((axis, location) => {
       const buffer = gl.createBuffer();
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-      gl.bufferData(gl.ARRAY_BUFFER, column, gl.DYNAMIC_DRAW, start, count);
-      return buffer;
-    };
-    const axes = columns.axes.map((axis, location) => {
-      const buffer = fill(axis);
+      gl.bufferData(gl.ARRAY_BUFFER, axis, gl.DYNAMIC_DRAW, start, count);
       gl.enableVertexAttribArray(location);
       gl.vertexAttribPointer(location, 1, gl.UNSIGNED_SHORT, false, 0, 0);
       return buffer;
     });
-    const flags = fill(columns.flags);
-    gl.enableVertexAttribArray(FLAGS_LOCATION);
-    gl.vertexAttribIPointer(FLAGS_LOCATION, 1, gl.UNSIGNED_BYTE, 0, 0);
     gl.bindVertexArray(null);
-    return { start, count, vao, axes, flags };
+    return { start, count, vao, axes };
   }
 }

@@ -3,7 +3,7 @@
  * no more than what changed.
  */
 import { FLAG, type Coloring, type RenderStyle } from '../../scene/inputs';
-import type { CellColumns } from '../columns';
+import { ANY_FLAG, GROUPS, type CellColumns } from '../columns';
 import { depthCue } from '../projection';
 import type { CanvasSize } from './frame_size';
 import { hoverMark, hoverRect } from './hover';
@@ -45,13 +45,13 @@ export class Painter {
       mark ? [hoverRect(mark)] : []
     );
     const selected = columns.count(FLAG.selected) > 0;
-    const marked = selected || columns.count(FLAG.highlighted) > 0;
+    const marked = selected || columns.count(FLAG.highlighted | GROUPS) > 0;
     pipeline.shade(
       {
         target,
         coloring: look.coloring,
         style,
-        anyFlags: marked || columns.count(FLAG.hidden) > 0,
+        anyFlags: columns.count(ANY_FLAG) > 0,
         anySelected: selected,
         ring: ringWidth(style.pointSize) * size.pixelRatio,
         cue: columns.dims === 3 ? depthCue(matrix) : null,

@@ -1,119 +1,56 @@
 /**
- * Everything that lives on the GPU for one canvas: buffers, textures, passes and id
+ * Everything that lives on the GPU for one viewer: buffers, textures, passes and id
  * buffers. Made from the columns, so that a restored context makes it again.
  */
 import type { Coloring } from '../../scene/inputs';
 import type { CellColumns } from '../columns';
 import { PointBuffers } from './buffers';
-import { CodeTexture } from './code_texture';
-import { ColorTexture } from './color_texture';
-import { GeometryPass } from './passes/geometry';
+import { CellCodes } from './cell_codes';
+import type { Gpu } from './gpu';
 import { MarksPass } from './passes/marks';
 import { ShadePass, type ShadeInput } from './passes/shade';
 import { TargetPool } from './target_pool';
 
-/** What a pipeline knows itself and need not be told to shade. */
-type Own = 'values' | 'flags' | 'colors' | 'marks';
-
 export class Pipeline {
   readonly targets: TargetPool;
+  points: PointBuffers;
+  codes: CellCodes;
   private readonly shading: ShadePass;
   private readonly marking: MarksPass;
-  private readonly colors: ColorTexture;
-  private cells: Cells;
-  private values: CodeTexture | null = null;
 
   constructor(
-    private readonly gl: WebGL2RenderingContext,
+    readonly gpu: Gpu,
     columns: CellColumns,
     coloring: Coloring
   ) {
-    this.targets = new TargetPool(gl);
-    this.shading = new ShadePass(gl);
-    this.marking = new MarksPass(gl);
-    this.colors = new ColorTexture(gl);
-    this.cells = makeCells(gl, columns);
-    this.beginValues();
-    this.setColoring(coloring);
+    this.targets = new TargetPool(gpu.gl);
+    this.shading = new ShadePass(gpu);
+    this.marking = new MarksPass(gpu);
+    this.points = new PointBuffers(gpu.gl, columns);
+    this.codes = new CellCodes(gpu, columns);
+    this.codes.setColoring(coloring);
   }
 
-  get geometry(): GeometryPass {
-    return this.cells.geometry;
+  /** Other cells; the id buffers stay. */
+  setCells(columns: CellColumns, coloring: Coloring): void {
+    this.points.dispose();
+    this.codes.dispose();
+    this.points = new PointBuffers(this.gpu.gl, columns);
+    this.codes = new CellCodes(this.gpu, columns);
+    this.codes.setColoring(coloring);
   }
 
-  get points(): PointBuffers {
-    return this.cells.points;
-  }
-
-  /** Other cells; the compiled shade pass and the id buffers stay. */
-  setCells(columns: CellColumns): void {
-    disposeCells(this.cells);
-    this.cells = makeCells(this.gl, columns);
-    this.beginValues();
-  }
-
-  uploadPoints(start: number, end: number): void {
-    this.cells.points.uploadPoints(start, end);
-  }
-
-  uploadFlags(start: number, end: number): void {
-    this.cells.points.uploadFlags(start, end);
-    this.cells.flags.upload(start, end);
-  }
-
-  uploadValues(start: number, end: number): void {
-    this.values?.upload(start, end);
-  }
-
-  /** The column of values is another one, or none. */
-  beginValues(): void {
-    this.values?.dispose();
-    const { values } = this.cells.columns;
-    this.values = values && new CodeTexture(this.gl, values);
-  }
-
-  setColoring(coloring: Coloring): void {
-    if (coloring.kind === 'category') this.colors.upload(coloring.palette);
-    if (coloring.kind === 'number') this.colors.upload(coloring.colormap);
-  }
-
-  /** `marked`: some cells are selected or highlighted. */
-  shade(input: Omit<ShadeInput, Own>, marked: boolean): void {
-    const { values, colors } = this;
-    const { flags } = this.cells;
-    const marks = marked ? this.marking.draw(input.target, flags) : null;
-    this.shading.draw({ ...input, values, flags, colors, marks });
+  /** `marked`: some cells are selected, highlighted or in a group. */
+  shade(input: Omit<ShadeInput, 'codes' | 'marks'>, marked: boolean): void {
+    const { codes } = this;
+    const marks = marked ? this.marking.draw(input.target, codes, input.coloring) : null;
+    this.shading.draw({ ...input, codes, marks });
   }
 
   dispose(): void {
     this.targets.dispose();
-    this.shading.dispose();
     this.marking.dispose();
-    this.colors.dispose();
-    this.values?.dispose();
-    disposeCells(this.cells);
+    this.points.dispose();
+    this.codes.dispose();
   }
-}
-
-/** What belongs to one set of cells. */
-interface Cells {
-  readonly columns: CellColumns;
-  readonly points: PointBuffers;
-  readonly flags: CodeTexture;
-  readonly geometry: GeometryPass;
-}
-
-function makeCells(gl: WebGL2RenderingContext, columns: CellColumns): Cells {
-  return {
-    columns,
-    points: new PointBuffers(gl, columns),
-    flags: new CodeTexture(gl, columns.flags),
-    geometry: new GeometryPass(gl, columns.dims)
-  };
-}
-
-function disposeCells({ points, flags, geometry }: Cells): void {
-  points.dispose();
-  flags.dispose();
-  geometry.dispose();
 }

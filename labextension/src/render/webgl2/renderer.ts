@@ -6,7 +6,7 @@ import { DisposableStore } from '../../core/disposable';
 import { FLAG, type Coloring, type RenderStyle } from '../../scene/inputs';
 import { styleFor } from '../../scene/style';
 import { FrameBudget } from '../budget';
-import { CellColumns, type Codes } from '../columns';
+import { ANY_FLAG, CellColumns, type Codes } from '../columns';
 import { PERSPECTIVE_SIZE } from '../projection';
 import { Refinement, type Situation, type Step, type Surface } from '../refinement';
 import type { Renderer, RendererFactory, RenderStats, Within } from '../renderer';
@@ -18,17 +18,34 @@ import {
   targetSize,
   type CanvasSize
 } from './frame_size';
+import type { Gpu } from './gpu';
 import type { IdTarget } from './id_target';
 import { Motion } from './motion';
 import { Painter, type Look } from './painter';
+import { drawGeometry, orderOf } from './passes/geometry';
 import { pickCell } from './passes/pick';
 import { Pipeline } from './pipeline';
+import { Program } from './program';
 import { Progress } from './progress';
 import { FrameLoop, GpuClock } from './schedule';
 
 // prettier-ignore
 const IDENTITY = new Float32Array([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
 export const createWebgl2Renderer: RendererFactory = canvas => new Webgl2Renderer(canvas);
+
+function ownGpu(gl: WebGL2RenderingContext): Gpu {
+  const programs = new Map<string, Program>();
+  return {
+    gl,
+    multiDraw: gl.getExtension('WEBGL_multi_draw'),
+    program: (vertex, fragment) => {
+      const key = vertex + fragment;
+      const program = programs.get(key) ?? new Program(gl, vertex, fragment);
+      programs.set(key, program);
+      return program;
+    }
+  };
+}
 
 function textureLimit(gl: WebGL2RenderingContext): number {
   const limit: unknown = gl.getParameter(gl.MAX_TEXTURE_SIZE);
@@ -95,7 +112,7 @@ class Webgl2Renderer implements Renderer, Surface<IdTarget>, Look {
 
   setGeometry(capacity: number, dims: 1 | 2 | 3): void {
     this.columns = new CellColumns(capacity, dims);
-    this.pipeline?.setCells(this.columns);
+    this.pipeline?.setCells(this.columns, this.coloring);
     this.refinement.reset();
     this.changeView();
   }
@@ -103,7 +120,7 @@ class Webgl2Renderer implements Renderer, Surface<IdTarget>, Look {
   setPoints(start: number, axes: readonly Uint16Array[]): void {
     const count = this.columns.setPoints(start, axes);
     if (count === 0) return;
-    this.pipeline?.uploadPoints(start, start + count);
+    this.pipeline?.points.uploadPoints(start, start + count);
     // Cells behind those that are drawn are added; others must be drawn anew.
     if (start < this.refinement.furthest) this.geometry += 1;
     this.loop.request();
@@ -111,22 +128,24 @@ class Webgl2Renderer implements Renderer, Surface<IdTarget>, Look {
 
   setValues(start: number, codes: Codes): void {
     const begun = this.columns.setValues(start, codes);
-    if (begun) this.pipeline?.beginValues();
-    else this.pipeline?.uploadValues(start, start + codes.length);
+    if (begun) this.pipeline?.codes.forgetValues();
+    this.pipeline?.codes.uploadValues(begun ? 0 : start, start + codes.length);
+    if (start < this.refinement.furthest && this.isRanked) this.geometry += 1;
     this.repaint();
   }
 
   clearValues(): void {
     if (this.columns.values === null) return;
     this.columns.clearValues();
-    this.pipeline?.beginValues();
+    this.pipeline?.codes.forgetValues();
+    if (this.isRanked) this.geometry += 1;
     this.repaint();
   }
 
   setFlags(start: number, flags: Uint8Array): void {
     const { changed, first } = this.columns.setFlags(start, flags);
     if (changed === 0) return;
-    this.pipeline?.uploadFlags(start, start + flags.length);
+    this.pipeline?.codes.uploadFlags(start, start + flags.length);
     // In 3D the distance alone decides who is in front.
     const seen = this.columns.dims === 3 ? FLAG.hidden : ~0;
     if (changed & seen && first < this.refinement.furthest) this.geometry += 1;
@@ -134,13 +153,20 @@ class Webgl2Renderer implements Renderer, Surface<IdTarget>, Look {
   }
 
   setColoring(coloring: Coloring): void {
+    const before = this.coloring;
     this.coloring = coloring;
-    this.pipeline?.setColoring(coloring);
+    this.pipeline?.codes.setColoring(coloring);
+    // Shaded at once over the cells that are on top now; the new order comes behind.
+    if (this.columns.dims < 3 && orderOf(before) !== orderOf(coloring))
+      this.geometry += 1;
     this.repaint();
   }
 
   setStyle(style: RenderStyle): void {
-    if (style.pointSize !== this.style.pointSize) this.geometry += 1;
+    const { pointSize, hiddenCells } = this.style;
+    if (style.pointSize !== pointSize || style.hiddenCells !== hiddenCells) {
+      this.geometry += 1;
+    }
     this.style = style;
     this.repaint();
   }
@@ -221,7 +247,7 @@ class Webgl2Renderer implements Renderer, Surface<IdTarget>, Look {
   // Surface: what the refinement draws on.
 
   obtain(scale: 1 | 2, busy: IdTarget | null): IdTarget {
-    return this.gpu().targets.obtain(targetSize(this.size, this.margin(), scale), busy);
+    return this.ready().targets.obtain(targetSize(this.size, this.margin(), scale), busy);
   }
 
   clear(target: IdTarget): void {
@@ -229,12 +255,20 @@ class Webgl2Renderer implements Renderer, Surface<IdTarget>, Look {
   }
 
   draw(target: IdTarget, start: number, end: number, boost: number): void {
-    const { geometry, points } = this.gpu();
-    const pixels = this.style.pointSize * this.size.pixelRatio * boost;
-    geometry.draw(target, points, start, end, this.matrix, pixels);
+    const { gpu, points, codes } = this.ready();
+    const { columns, coloring, style, matrix, size } = this;
+    drawGeometry(gpu, target, points, start, end, {
+      dims: columns.dims,
+      codes,
+      coloring,
+      style,
+      anyFlags: columns.count(ANY_FLAG) > 0,
+      matrix,
+      pointSize: style.pointSize * size.pixelRatio * boost
+    });
   }
 
-  private gpu(): Pipeline {
+  private ready(): Pipeline {
     if (!this.pipeline) throw new Error('The graphics context was lost.');
     return this.pipeline;
   }
@@ -325,6 +359,11 @@ class Webgl2Renderer implements Renderer, Surface<IdTarget>, Look {
     this.repaint();
   }
 
+  /** Values decide who is on top. */
+  private get isRanked(): boolean {
+    return this.columns.dims < 3 && orderOf(this.coloring) !== '';
+  }
+
   private repaint(): void {
     this.stale = 'all';
     this.loop.request();
@@ -333,7 +372,10 @@ class Webgl2Renderer implements Renderer, Surface<IdTarget>, Look {
   private buildPipeline(): void {
     this.pipeline?.dispose();
     this.refinement.reset();
-    this.pipeline = new Pipeline(this.gl, this.columns, this.coloring);
+    const { columns } = this;
+    this.pipeline = new Pipeline(ownGpu(this.gl), columns, this.coloring);
+    if (columns.count(ANY_FLAG) > 0) this.pipeline.codes.uploadFlags(0, columns.end);
+    this.pipeline.codes.uploadValues(0, columns.end);
   }
 
   private loseContext(): void {
