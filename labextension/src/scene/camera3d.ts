@@ -38,6 +38,20 @@ export function fit3d(camera: Camera3D, resetRotation = true): Camera3D {
   return resetRotation ? FIT_3D : { ...FIT_3D, rotation: camera.rotation };
 }
 
+/** A box of the unit cube, as large as it can be seen whole from any side. */
+export function fitBox3d(
+  camera: Camera3D,
+  min: readonly number[],
+  max: readonly number[]
+): Camera3D {
+  const radius = Math.hypot(...min.map((low, axis) => max[axis] - low)) / 2;
+  return clamp3d({
+    ...camera,
+    target: min.map((low, axis) => (low + max[axis]) / 2) as [number, number, number],
+    zoom: radius > 0 ? FIT_RADIUS / radius : ZOOM_3D.max
+  });
+}
+
 export function clamp3d(camera: Camera3D): Camera3D {
   const zoom = Number.isNaN(camera.zoom) ? 1 : camera.zoom;
   return {

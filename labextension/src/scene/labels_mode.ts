@@ -61,7 +61,7 @@ function densest(axes: readonly Uint16Array[], members: Uint32Array): number[] {
     }
     counts[bin] += 1;
   }
-  let sums = counts;
+  let sums: Uint32Array = counts;
   for (let a = 0, stride = 1; a < axes.length; a += 1, stride *= bins) {
     sums = summedAlong(sums, bins, stride);
   }

@@ -11,6 +11,7 @@ import type {
   ScoreMethod,
   Transform
 } from '../contract/wire';
+import type { Draft, SelectMode } from './draft';
 import type { ColorBy, ScoreColor, Tool } from './tree';
 
 export type Phase =
@@ -20,7 +21,11 @@ export type Phase =
   | { readonly kind: 'error'; readonly error: ErrorBody }
   | { readonly kind: 'ready' };
 
-export type LassoMode = 'new' | 'add' | 'subtract';
+/** A legend item under the pointer: its cells light up. */
+export interface Flash {
+  readonly field: number;
+  readonly code: number;
+}
 
 /** The column that is in the picture now; lags `view.colorBy` while one loads. */
 export interface ShownField {
@@ -54,6 +59,19 @@ export interface ReadingState {
   readonly eta: number | null;
 }
 
+/** Where the name of a category stands in the unit cube. */
+export interface CategoryPlace {
+  readonly code: number;
+  /** One number per axis of the embedding. */
+  readonly place: readonly number[];
+}
+
+/** What the drawn embedding's unit cube stands for, one number per axis. */
+export interface EmbeddingBox {
+  readonly min: readonly number[];
+  readonly max: readonly number[];
+}
+
 /** How a layer's genes are read, and the index that is (or was just) built for it. */
 export interface LayerStatus extends Omit<LayerState, 'job'> {
   readonly job: Job | null;
@@ -62,10 +80,25 @@ export interface LayerStatus extends Omit<LayerState, 'job'> {
 export interface UiState {
   readonly phase: Phase;
   readonly tool: Tool;
-  readonly lassoMode: LassoMode;
+  readonly selectMode: SelectMode;
+  /** Radius of the brush, CSS pixels. */
+  readonly brushRadius: number;
+  /** A shape waits to be edited and applied; else it selects when it is drawn. */
+  readonly editShapes: boolean;
+  readonly draft: Draft | null;
+  /** The shape that was applied last: it can be taken up again. */
+  readonly lastDraft: Draft | null;
+  /** The cell whose neighbours were taken last, and how far. */
+  readonly neighbours: { readonly position: number; readonly degree: number } | null;
+  readonly flash: Flash | null;
   /** `auto`: open where there is room. */
   readonly panel: 'auto' | 'open' | 'closed';
   readonly shortcuts: boolean;
+  /** The dialog that saves a figure is open. */
+  readonly figure: boolean;
+  /** For the coloured categories of the drawn embedding; null while not known. */
+  readonly categoryPlaces: readonly CategoryPlace[] | null;
+  readonly box: EmbeddingBox | null;
   readonly field: ShownField | null;
   /** A column is on its way. */
   readonly fieldPending: boolean;
@@ -104,9 +137,18 @@ export interface UiState {
 export const INITIAL_UI: UiState = {
   phase: { kind: 'loading' },
   tool: 'pan',
-  lassoMode: 'new',
+  selectMode: 'new',
+  brushRadius: 24,
+  editShapes: false,
+  draft: null,
+  lastDraft: null,
+  neighbours: null,
+  flash: null,
   panel: 'auto',
   shortcuts: false,
+  figure: false,
+  categoryPlaces: null,
+  box: null,
   field: null,
   fieldPending: false,
   loaded: 0,

@@ -3,9 +3,13 @@
  */
 import { useEffect, useRef, type MutableRefObject } from 'react';
 import { pictureSummary } from '../state/selectors';
+import { AxesOverlay } from './axes_overlay';
 import type { CanvasPoint } from './commands';
 import { useModel, useViewer } from './context';
-import { PointerInput, type LassoSink } from './pointer_input';
+import { Gizmo } from './gizmo';
+import { Flight } from './keyboard_flight';
+import { LabelsOverlay } from './labels_overlay';
+import { PointerInput, type LabelTargets, type LassoSink } from './pointer_input';
 
 function outlinePath(outline: readonly CanvasPoint[]): string {
   return `M${outline.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}`;
@@ -21,10 +25,12 @@ export function CanvasView({ cancelLasso }: CanvasViewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const outline = useRef<SVGPathElement>(null);
   const closing = useRef<SVGPathElement>(null);
+  const labels = useRef<LabelTargets | null>(null);
   const tool = useModel(({ ui }) => ui.tool);
   const moving = useModel(({ ui }) => ui.moving);
   const hovering = useModel(({ ui }) => ui.tooltip !== null);
   const summary = useModel(pictureSummary);
+  const ready = useModel(({ ui }) => ui.phase.kind === 'ready');
 
   useEffect(() => {
     const element = canvas.current;
@@ -44,10 +50,21 @@ export function CanvasView({ cancelLasso }: CanvasViewProps) {
       }
     };
     const cell = layout === 'cell';
-    const input = new PointerInput(element, store, commands, lasso, cell);
+    // Names come and go; the pointer asks whoever is there.
+    const names: LabelTargets = {
+      at: (x, y) => labels.current?.at(x, y) ?? null,
+      press: (code, only) => labels.current?.press(code, only),
+      hover(code) {
+        element.toggleAttribute('data-label', code !== null);
+        labels.current?.hover(code);
+      }
+    };
+    const input = new PointerInput(element, store, commands, lasso, cell, names);
+    const flight = new Flight(element, store);
     cancelLasso.current = () => input.cancelLasso();
     return () => {
       cancelLasso.current = () => false;
+      flight.dispose();
       input.dispose();
     };
   }, [store, commands, layout, cancelLasso]);
@@ -65,10 +82,13 @@ export function CanvasView({ cancelLasso }: CanvasViewProps) {
         data-moving={moving ? 'true' : undefined}
         data-hovering={hovering ? 'true' : undefined}
       />
+      {ready && <AxesOverlay />}
+      <LabelsOverlay targets={labels} />
       <svg className="cx-lasso" aria-hidden="true" data-testid="lasso-overlay">
         <path ref={outline} className="cx-lasso-outline" />
         <path ref={closing} className="cx-lasso-closing" />
       </svg>
+      {ready && <Gizmo />}
     </>
   );
 }

@@ -43,6 +43,8 @@ export interface ViewerCommands {
   /** About the middle of the canvas. */
   zoomBy(factor: number): void;
   resetView(): void;
+  /** As large as the selected cells can be seen whole; all cells where none are. */
+  fitSelection(): void;
   /** Try again what failed, or open again after an error. */
   retry(): void;
   /** null where the shell cannot offer another dataset. */

@@ -3,7 +3,9 @@
  * belong to the field.
  */
 import { panBy, turnBy } from '../scene/camera';
+import { yaw3d } from '../scene/camera_fly';
 import type { ViewerStore } from '../state/store';
+import type { Camera, ViewState } from '../state/tree';
 import type { ViewerCommands } from './commands';
 import { shortcutOf } from './shortcuts_table';
 
@@ -39,20 +41,27 @@ function moveCamera(event: KeyboardEvent, store: ViewerStore): boolean {
   };
   const way = arrows[event.key];
   if (way === undefined || !(canvas instanceof HTMLCanvasElement)) return false;
-  const { camera } = store.get().view;
   if (!event.repeat) gesture = `keys-${bursts++}`;
-  const moved =
-    camera.kind === '3d' && !event.shiftKey
-      ? turnBy(camera, way[0] * TURN_STEP, way[1] * TURN_STEP)
-      : panBy(
-          camera,
-          way[0] * PAN_STEP,
-          way[1] * PAN_STEP,
-          canvas.clientWidth,
-          canvas.clientHeight
-        );
-  store.dispatch({ type: 'camera', camera: moved }, gesture);
+  const size = [canvas.clientWidth, canvas.clientHeight] as const;
+  const camera = stepped(store.get().view, way, event.shiftKey, size);
+  store.dispatch({ type: 'camera', camera }, gesture);
   return true;
+}
+
+/** One press of an arrow key: what a drag that way would do. */
+function stepped(
+  { camera, display }: ViewState,
+  [x, y]: readonly [number, number],
+  shift: boolean,
+  [width, height]: readonly [number, number]
+): Camera {
+  const planar = display.navigation === 'planar';
+  if (camera.kind === '2d' || shift !== planar) {
+    return panBy(camera, x * PAN_STEP, y * PAN_STEP, width, height);
+  }
+  return planar
+    ? yaw3d(camera, x * TURN_STEP)
+    : turnBy(camera, x * TURN_STEP, y * TURN_STEP);
 }
 
 /** Obey one key press; true where it meant something here. */
@@ -86,6 +95,16 @@ export function handleKey(event: KeyboardEvent, targets: KeyboardTargets): boole
     case 'reset':
       commands.resetView();
       return true;
+    case 'fit':
+      commands.fitSelection();
+      return true;
+    case 'labels':
+      store.dispatch({ type: 'display', patch: { labels: !view.display.labels } });
+      store.announce(view.display.labels ? 'Names off' : 'Names on');
+      return true;
+    case 'figure':
+      store.setUi({ figure: true });
+      return true;
     case 'smaller':
       resize(1 / POINT_STEP);
       return true;
@@ -103,6 +122,7 @@ export function handleKey(event: KeyboardEvent, targets: KeyboardTargets): boole
       return true;
     case 'escape':
       if (ui.shortcuts) store.setUi({ shortcuts: false });
+      else if (ui.figure) store.setUi({ figure: false });
       else if (!targets.cancelLasso() && view.selection !== null) {
         store.dispatch({ type: 'selection', selection: null });
         store.announce('Selection cleared');

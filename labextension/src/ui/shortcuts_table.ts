@@ -15,6 +15,9 @@ export type ShortcutId =
   | 'zoomIn'
   | 'zoomOut'
   | 'reset'
+  | 'fit'
+  | 'labels'
+  | 'figure'
   | 'smaller'
   | 'larger'
   | 'search'
@@ -40,7 +43,9 @@ export const SHORTCUTS: readonly {
       { keys: ['Double-click'], text: 'Zoom in here' },
       { keys: ['↑', '↓', '←', '→'], text: 'Move or turn' },
       { keys: ['+', '−'], text: 'Zoom' },
-      { keys: ['0'], text: 'Reset the view' }
+      { keys: ['F'], text: 'Zoom to the selection' },
+      { keys: ['0'], text: 'Reset the view' },
+      { keys: ['W', 'A', 'S', 'D'], text: 'Fly in 3D; Q, E down and up' }
     ]
   },
   {
@@ -59,6 +64,8 @@ export const SHORTCUTS: readonly {
       { keys: ['/'], text: 'Search fields and genes' },
       { keys: ['O'], text: 'In the legend: only this one' },
       { keys: ['[', ']'], text: 'Smaller or larger points' },
+      { keys: ['T'], text: 'Names in the picture' },
+      { keys: ['S'], text: 'Save a figure' },
       { keys: ['P'], text: 'Show or hide the side panel' },
       { keys: [`${MOD}Z`], text: 'Undo' },
       { keys: [`${MOD}⇧Z`], text: 'Redo' },
@@ -89,6 +96,9 @@ export function shortcutOf(event: {
     '=': 'zoomIn',
     '-': 'zoomOut',
     '0': 'reset',
+    f: 'fit',
+    t: 'labels',
+    s: 'figure',
     '[': 'smaller',
     ']': 'larger',
     '/': 'search',

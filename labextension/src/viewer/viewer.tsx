@@ -20,7 +20,9 @@ import { ErrorState } from '../ui/states';
 import type { Mount, MountOptions, Theme, ViewerEvents, ViewerHandle } from './api';
 import type { CellData } from './cell_data';
 import { findColumn } from './find_column';
+import { boxOfCells, cameraOnBox } from './fitting';
 import { Hovering } from './hovering';
+import { Labelling } from './labelling';
 import { Picture } from './picture';
 import { Selecting } from './selecting';
 import { Session } from './session';
@@ -53,6 +55,7 @@ class Viewer implements ViewerHandle {
   private canvas: HTMLCanvasElement | null = null;
   private picture: Picture | null = null;
   private hovering: Hovering | null = null;
+  private labelling: Labelling | null = null;
   private selecting: Selecting | null = null;
   private disposed = false;
 
@@ -131,6 +134,28 @@ class Viewer implements ViewerHandle {
     this.store.announce('View reset');
   }
 
+  private async fitSelection(): Promise<void> {
+    const { data, labelling, picture } = this;
+    const { selection } = this.store.get().view;
+    if (selection === null || selection.count === 0) return this.resetView();
+    if (data === null || labelling === null || picture === null) return;
+    const { embedding, dataset } = data;
+    const { signal } = new AbortController();
+    try {
+      const box = await boxOfCells(selection, {
+        sample: labelling.sample,
+        blocks: dataset.manifest.blocks,
+        read: block => dataset.points(embedding, block, signal)
+      });
+      if (box === null || this.disposed || data.embedding !== embedding) return;
+      const { camera } = this.store.get().view;
+      glideTo(this.store, cameraOnBox(camera, box, ...picture.size));
+      this.store.announce('Zoomed to the selection');
+    } catch (error) {
+      this.session.report(error);
+    }
+  }
+
   reload(): void {
     this.closeData();
     this.session.dispose();
@@ -169,6 +194,8 @@ class Viewer implements ViewerHandle {
   private useData(data: CellData): void {
     this.data = data;
     const { store, session } = this;
+    // Before the picture: the renderer takes the places over.
+    this.labelling = new Labelling(store, data);
     this.selecting = new Selecting(store, data, error => session.report(error));
     this.hovering = new Hovering(store, data, () => this.picture, {
       hover: payload => this.events.emit('hover', payload),
@@ -182,6 +209,8 @@ class Viewer implements ViewerHandle {
     this.picture?.dispose();
     this.selecting?.dispose();
     this.hovering?.dispose();
+    this.labelling?.dispose();
+    this.labelling = null;
     this.picture = null;
     this.selecting = null;
     this.hovering = null;
@@ -247,6 +276,7 @@ class Viewer implements ViewerHandle {
         glideTo(this.store, zoomAt(camera, factor, width / 2, height / 2, width, height));
       },
       resetView: () => this.resetView(),
+      fitSelection: () => void this.fitSelection(),
       retry: () => {
         const { phase, notice } = this.store.get().ui;
         if (phase.kind === 'ready' && notice?.code !== 'version_changed') {
