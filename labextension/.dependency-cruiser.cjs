@@ -5,6 +5,7 @@ const ORDER = [
   'data',
   'state',
   'scene',
+  'workers',
   'render',
   'ui',
   'viewer',
@@ -17,9 +18,10 @@ const MAY = {
   data: ['contract', 'core'],
   state: ['contract', 'core', 'data'],
   scene: ['contract', 'core', 'data', 'state'],
+  workers: ['contract', 'core', 'scene'],
   render: ['contract', 'core', 'scene'],
   ui: ['contract', 'core', 'data', 'state', 'scene'],
-  viewer: ['contract', 'core', 'data', 'state', 'scene', 'render', 'ui'],
+  viewer: ['contract', 'core', 'data', 'state', 'scene', 'workers', 'render', 'ui'],
   shells: ['contract', 'viewer', 'data', 'core', 'state']
 };
 const rooms = ORDER.map(room => ({

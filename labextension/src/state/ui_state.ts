@@ -104,6 +104,10 @@ export interface UiState {
   readonly fieldPending: boolean;
   /** Cells whose place and colour are here. */
   readonly loaded: number;
+  /** Cells that have their colour in the picture; all of them where nothing colours. */
+  readonly colored: number;
+  /** Cells that fit into memory where that is fewer than all. */
+  readonly limit: number | null;
   /** Block 0 is in the picture, in colour. */
   readonly firstPicture: boolean;
   /** Every block is here and drawn. */
@@ -152,6 +156,8 @@ export const INITIAL_UI: UiState = {
   field: null,
   fieldPending: false,
   loaded: 0,
+  colored: 0,
+  limit: null,
   firstPicture: false,
   settled: false,
   drawn: 0,

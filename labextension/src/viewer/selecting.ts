@@ -2,7 +2,6 @@
  * From an outline on the canvas to a set of cells: the server tests the exact
  * coordinates, and only cells that are visible count.
  */
-import { abortError } from '../core/abort';
 import { Latest, STALE } from '../core/latest';
 import type { SelectRequest } from '../contract/wire';
 import { add, fromBytes, intersect, subtract } from '../scene/bits';
@@ -12,8 +11,6 @@ import {
   screenToClip,
   screenToUnit
 } from '../scene/camera';
-import { FLAG } from '../scene/inputs';
-import { flagsFor } from '../scene/flags';
 import type { ViewerStore } from '../state/store';
 import type { CellSet, ViewState } from '../state/tree';
 import type { LassoMode } from '../state/ui_state';
@@ -90,11 +87,13 @@ export class Selecting {
     try {
       const inside = await this.latest.run(async signal => {
         const request = selectRequest(view, outline, size, box);
-        const [{ bits }] = await Promise.all([
-          this.data.dataset.select(request, signal),
-          this.hiddenComplete(signal)
+        const { dataset, masking, cells } = this.data;
+        const [{ bits }, shown] = await Promise.all([
+          dataset.select(request, signal),
+          masking.shown(view, signal)
         ]);
-        return this.visible(fromBytes(bits, this.data.cells));
+        const found = fromBytes(bits, cells);
+        return shown === null ? found : intersect(found, fromBytes(shown, cells));
       });
       if (inside === STALE) return;
       // "Add" and "remove" go by what is selected now, not when the pen went down.
@@ -113,58 +112,5 @@ export class Selecting {
 
   dispose(): void {
     this.latest.dispose();
-  }
-
-  /** Columns of the fields that hide something. */
-  private hiddenColumns() {
-    return [...this.store.get().view.hidden].flatMap(([field, hidden]) => {
-      const column = this.data.column(`obs/${field}`)?.column;
-      return column === undefined ? [] : [{ column, hidden }];
-    });
-  }
-
-  /** Wait until every code of a field that hides is here. */
-  private hiddenComplete(signal: AbortSignal): Promise<void> {
-    const complete = () =>
-      this.hiddenColumns().every(({ column }) => column.length === this.data.cells);
-    if (complete()) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const off = this.data.columnAdded.on(() => {
-        if (!complete()) return;
-        off();
-        resolve();
-      });
-      signal.addEventListener(
-        'abort',
-        () => {
-          off();
-          reject(abortError());
-        },
-        { once: true }
-      );
-    });
-  }
-
-  /** Only cells that no field hides. */
-  private visible(inside: CellSet): CellSet {
-    const hidden = this.hiddenColumns().flatMap(({ column, hidden: codes }) =>
-      column.description === null
-        ? []
-        : [{ codes: column.codes, missing: column.description.missing, hidden: codes }]
-    );
-    if (hidden.length === 0) return inside;
-    const { cells } = this.data;
-    const { flags } = flagsFor({
-      start: 0,
-      end: cells,
-      hidden,
-      selection: null,
-      highlight: null
-    });
-    const shown = new Uint8Array(inside.bits.length);
-    for (let i = 0; i < cells; i++) {
-      if (!(flags[i] & FLAG.hidden)) shown[i >> 3] |= 1 << (i & 7);
-    }
-    return intersect(inside, fromBytes(shown, cells));
   }
 }

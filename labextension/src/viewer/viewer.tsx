@@ -177,7 +177,6 @@ class Viewer implements ViewerHandle {
   private open(): void {
     this.session = new Session(this.transport, this.options.path, this.store, {
       opened: data => this.useData(data),
-      geometryChanged: () => this.picture?.rebuild(),
       error: error => this.events.emit('error', error)
     });
     this.session.opened.then(
