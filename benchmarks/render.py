@@ -47,6 +47,7 @@ COLUMNS = (
     ("pick ms", ("pick",), 2),
     ("GPU B/cell", ("gpu",), 1),
     ("heap B/cell", ("heap",), 1),
+    ("picture differs", ("differs",), 1),
 )
 #: What the issue asks of us against the best peer of the same run.
 RATIOS = ("first frame ms", "pan, all ms", "pan, 4 % ms", "pan, zoom 16 ms", "recolour ms",

@@ -33,6 +33,26 @@ async function bundle(source, { minify = false } = {}) {
   return Buffer.from(outputFiles[0].contents);
 }
 
+/** Mean difference, 0..255, of the pictures' means over squares of 20 pixels. */
+function difference(page, pictures) {
+  return page.evaluate(async ([first, second]) => {
+    const means = async text => {
+      const bytes = Uint8Array.from(atob(text), char => char.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      // Drawn smaller by the browser: that is the mean over squares.
+      const small = new OffscreenCanvas(bitmap.width / 20, bitmap.height / 20);
+      const pen = small.getContext('2d');
+      pen.imageSmoothingQuality = 'high';
+      pen.drawImage(bitmap, 0, 0, small.width, small.height);
+      return pen.getImageData(0, 0, small.width, small.height).data;
+    };
+    const [a, b] = [await means(first), await means(second)];
+    return (
+      a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / (a.length * 0.75)
+    );
+  }, pictures);
+}
+
 const pageOf = name => `
 import './stage/instrument.mjs';
 import * as candidate from './candidates/${name}.mjs';
@@ -63,6 +83,8 @@ if (options.pictures) await mkdir(options.pictures, { recursive: true });
 
 for (let round = 0; round < options.rounds; round++) {
   for (const cells of options.cells) {
+    // The first candidate's picture: the others must show the same.
+    let reference;
     for (const name of options.candidates) {
       // A browser of its own: nobody inherits another's memory or a busy GPU process.
       const browser = await chromium.launch({
@@ -92,10 +114,13 @@ for (let round = 0; round < options.rounds; round++) {
             )
           )
         ]);
-        console.log(JSON.stringify({ candidate: name, cells, round, ...report }));
         if (options.pictures && round === 0 && !report.failed) {
-          await page.screenshot({ path: join(options.pictures, `${name}_${cells}.png`) });
+          const path = join(options.pictures, `${name}_${cells}.png`);
+          const picture = (await page.screenshot({ path })).toString('base64');
+          reference ??= picture;
+          report.differs = await difference(page, [reference, picture]);
         }
+        console.log(JSON.stringify({ candidate: name, cells, round, ...report }));
       } catch (error) {
         console.log(
           JSON.stringify({ candidate: name, cells, round, failed: String(error) })
