@@ -104,6 +104,8 @@ export interface UiState {
   readonly fieldPending: boolean;
   /** Cells whose place and colour are here. */
   readonly loaded: number;
+  /** Cells that have a place. */
+  readonly placed: number;
   /** Cells that have their colour in the picture; all of them where nothing colours. */
   readonly colored: number;
   /** Cells that fit into memory where that is fewer than all. */
@@ -156,6 +158,7 @@ export const INITIAL_UI: UiState = {
   field: null,
   fieldPending: false,
   loaded: 0,
+  placed: 0,
   colored: 0,
   limit: null,
   firstPicture: false,

@@ -189,10 +189,12 @@ export class Session {
       recent = withRecent(ui, wanted);
     }
     const colored = wanted === null || here ? (entry?.column.length ?? data.cells) : 0;
-    const loaded = Math.min(data.pointsLoaded, given ? data.cells : colored);
+    const placed = data.pointsLoaded;
+    const loaded = Math.min(placed, given ? data.cells : colored);
     const pending = wanted !== null && !here && !given;
-    const ready = data.pointsLoaded > 0 && !pending;
+    const ready = placed > 0 && !pending;
     this.store.setUi({
+      placed,
       field,
       ...recent,
       fieldPending: pending,

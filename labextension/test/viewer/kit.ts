@@ -4,6 +4,7 @@
 import { act } from 'react';
 import { createFakeDataset, type FakeOptions } from '../../src/data/fake_dataset';
 import { FakeTransport, type FakeBehaviour } from '../../src/data/fake_transport';
+import type { ViewerStore } from '../../src/state/store';
 import type { ViewerEvents, ViewerHandle } from '../../src/viewer/api';
 import { createMount } from '../../src/viewer/viewer';
 import { RecordingRenderer } from './recording_renderer';
@@ -31,7 +32,9 @@ export interface TestViewer {
   readonly transport: FakeTransport;
   readonly events: { [K in keyof ViewerEvents]: ViewerEvents[K][] };
   renderer(): RecordingRenderer;
-  /** Wait until it is true; fails after two seconds. */
+  /** The viewer's own store, to do what no button does yet. */
+  store(): ViewerStore;
+  /** Wait until it is true; fails after ten seconds. */
   until(condition: () => boolean): Promise<void>;
   /** Wait for the element with this test id. */
   find(testid: string): Promise<HTMLElement>;
@@ -85,7 +88,7 @@ export async function mountViewer(
     }
   });
   const until = async (condition: () => boolean) => {
-    const end = Date.now() + 2000;
+    const end = Date.now() + 10_000;
     while (!condition()) {
       if (Date.now() > end) throw new Error(`Never came: ${condition.toString()}`);
       await act(() => new Promise(resolve => setTimeout(resolve, 5)));
@@ -99,6 +102,7 @@ export async function mountViewer(
     transport,
     events,
     renderer: () => renderers[renderers.length - 1],
+    store: () => (viewer as unknown as { readonly store: ViewerStore }).store,
     until,
     query,
     find: async testid => {

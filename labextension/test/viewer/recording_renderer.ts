@@ -16,6 +16,8 @@ export class RecordingRenderer implements Renderer {
   matrix: Float32Array | null = null;
   hover: number | null = null;
   disposed = false;
+  /** What the cells' glide to another embedding was told. */
+  readonly morphs: ('begin' | number)[] = [];
   /** What the next `pick` answers. */
   underPointer: number | null = null;
   private readonly listeners = new Set<(stats: RenderStats) => void>();
@@ -58,11 +60,11 @@ export class RecordingRenderer implements Renderer {
   }
 
   beginMorph(): void {
-    // Draws nothing: nothing to animate.
+    this.morphs.push('begin');
   }
 
-  setMorph(): void {
-    // See beginMorph.
+  setMorph(t: number): void {
+    this.morphs.push(t);
   }
 
   setVisible(): void {
