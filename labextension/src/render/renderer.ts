@@ -36,6 +36,15 @@ export interface CaptureOptions {
   readonly width: number;
   readonly height: number;
   readonly transparent: boolean;
+  /** Pixels of the picture for one CSS pixel of `style.pointSize`. */
+  readonly pixelRatio: number;
+  /**
+   * In place of what is on screen, which stays as it is: a figure has another shape
+   * (the matrix maps to the whole picture) and may have another theme.
+   */
+  readonly matrix: Float32Array;
+  readonly coloring: Coloring;
+  readonly style: RenderStyle;
 }
 
 export interface Renderer {
