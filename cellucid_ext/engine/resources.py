@@ -18,7 +18,7 @@ from cellucid_ext.encode.quantise import (
     missing_number,
     range_text,
 )
-from cellucid_ext.engine.bodies import ScoreRequest, SelectRequest, Transform
+from cellucid_ext.engine.bodies import ScoreRequest, Transform
 from cellucid_ext.engine.columns import Codes, Columns, Numbers
 from cellucid_ext.engine.genes_search import GeneIndex
 from cellucid_ext.engine.summaries import category_summary, number_summary
@@ -36,10 +36,6 @@ from cellucid_ext.model.column import (
 from cellucid_ext.model.manifest import Structure
 from cellucid_ext.order.blocks import block_range
 from cellucid_ext.readers.protocol import DatasetReader
-from cellucid_ext.select.bitmap import pack
-from cellucid_ext.select.polygon import inside_polygon
-from cellucid_ext.select.project import project
-from cellucid_ext.select.strip import strip_y
 
 JSON = "application/json"
 
@@ -156,22 +152,6 @@ class Resources:
         start, stop = block_range(self._blocks, block)
         body = self._columns.order[start:stop].astype("<u4", copy=False).tobytes()
         return Answer(body, headers={HEADER_ENCODING: "u32", HEADER_COUNT: str(stop - start)})
-
-    def select(self, request: SelectRequest) -> Answer:
-        """Answer ``select``: the bitmap of the cells inside a polygon.
-
-        Without a matrix the polygon stands over the first two axes; an embedding of one
-        axis is taken as it is drawn: a strip, y in 0..1 by position in display order.
-        """
-        planes = self._columns.points(request.embedding).planes
-        if request.matrix is not None:
-            x, y = project(planes, request.matrix)
-        else:
-            x = planes[0]
-            y = planes[1] if planes.shape[0] > 1 else strip_y(planes.shape[1])
-        inside = inside_polygon(x, y, request.polygon)
-        headers = {HEADER_COUNT: str(int(inside.sum()))}
-        return Answer(pack(inside), headers=headers)
 
     def _codes(self, column: Codes, block: int, encoding: Encoding | None, key: str) -> Answer:
         if encoding not in (None, column.encoding):
