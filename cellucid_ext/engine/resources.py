@@ -19,7 +19,8 @@ from cellucid_ext.encode.quantise import (
     range_text,
 )
 from cellucid_ext.engine.bodies import ScoreRequest, Transform
-from cellucid_ext.engine.columns import Codes, Columns, Numbers
+from cellucid_ext.engine.column_values import Codes, Numbers
+from cellucid_ext.engine.columns import Columns
 from cellucid_ext.engine.genes_search import GeneIndex
 from cellucid_ext.engine.summaries import category_summary, number_summary
 from cellucid_ext.errors import BadRequestError
@@ -84,7 +85,7 @@ class Resources:
         }
         if encoding == "u16":
             headers[HEADER_MISSING] = str(MISSING_POSITION)
-        body = encode_points(points.planes[:, start:stop], encoding, points.box)
+        body = encode_points(points.part(start, stop), encoding, points.box)
         return Answer(body, headers=headers)
 
     def field_summary(self, field: int) -> Answer:
@@ -141,7 +142,7 @@ class Resources:
 
     def cell(self, position: int, fields: tuple[int, ...]) -> Answer:
         """Answer ``cells``: name and chosen fields of the cell at a position."""
-        row = int(self._columns.order[position])
+        row = int(self._columns.rows(position, position + 1)[0])
         name = self._columns.read(lambda: self._reader.obs_name(row))
         values = {self.structure.obs[f].key: self._value(f, position) for f in fields}
         answer = {"position": position, "row": row, "obs_name": name, "fields": values}
@@ -150,7 +151,7 @@ class Resources:
     def order(self, block: int) -> Answer:
         """Answer ``order/{block}``."""
         start, stop = block_range(self._blocks, block)
-        body = self._columns.order[start:stop].astype("<u4", copy=False).tobytes()
+        body = self._columns.rows(start, stop).astype("<u4", copy=False).tobytes()
         return Answer(body, headers={HEADER_ENCODING: "u32", HEADER_COUNT: str(stop - start)})
 
     def _codes(self, column: Codes, block: int, encoding: Encoding | None, key: str) -> Answer:
@@ -167,7 +168,7 @@ class Resources:
             HEADER_MAX: str(max(len(column.categories) - 1, 0)),
             HEADER_MISSING: str(missing_code(column.encoding)),
         }
-        return Answer(column.codes[start:stop].tobytes(), headers=headers)
+        return Answer(column.part(start, stop).tobytes(), headers=headers)
 
     def _numbers(self, column: Numbers, block: int, encoding: NumberEncoding) -> Answer:
         start, stop = block_range(self._blocks, block)
@@ -187,10 +188,10 @@ class Resources:
     def _value(self, field: int, position: int) -> str | float | None:
         column = self._columns.field(field)
         if isinstance(column, Numbers):
-            value = float(column.values[position])
+            value = float(column.part(position, position + 1)[0])
             # 3.0 is 3 to JSON's readers; NaN and infinities become null there.
             return int(value) if value.is_integer() and abs(value) < 2**53 else value
-        code = int(column.codes[position])
+        code = int(column.part(position, position + 1)[0])
         return None if code == missing_code(column.encoding) else column.categories[code]
 
     def gene_index(self, layer: int) -> GeneIndex:
