@@ -3,6 +3,7 @@
  * data, the renderer or the shell. The composition root in `viewer/` answers it.
  */
 import type { GeneHit, GeneSearchAnswer } from '../contract/wire';
+import type { FigureOptions } from '../scene/figure_options';
 import type { ColorBy } from '../state/tree';
 import type { LassoMode } from '../state/ui_state';
 
@@ -45,6 +46,14 @@ export interface ViewerCommands {
   resetView(): void;
   /** As large as the selected cells can be seen whole; all cells where none are. */
   fitSelection(): void;
+  /** The view as a file; rejects with a sentence for people. */
+  makeFigure(options: FigureOptions): Promise<Uint8Array>;
+  /** The same on a canvas so many pixels wide. */
+  previewFigure(
+    options: FigureOptions,
+    canvas: HTMLCanvasElement,
+    width: number
+  ): Promise<void>;
   /** Try again what failed, or open again after an error. */
   retry(): void;
   /** null where the shell cannot offer another dataset. */

@@ -50,10 +50,12 @@ export class LabelsPainter {
     const matrix = preciseMatrixFor(camera, width, height);
     const boxes = this.labels.map(({ code, place }, index) => {
       const [x, y, , w] = transform(matrix, ...place);
+      // Behind the eye: outside of any frame.
+      const seen: [number, number] =
+        w > 0 ? [((x / w + 1) / 2) * width, ((1 - y / w) / 2) * height] : [-1, -1];
       return {
-        // Behind the eye: outside of any frame.
-        x: w > 0 ? ((x / w + 1) / 2) * width : -1,
-        y: w > 0 ? ((1 - y / w) / 2) * height : -1,
+        x: keptInside(seen[0], this.widths[index], width),
+        y: keptInside(seen[1], LINE, height),
         width: this.widths[index],
         height: LINE,
         held: this.shown.has(code)
@@ -107,6 +109,14 @@ export class LabelsPainter {
     this.svg.append(element);
     return element;
   }
+}
+
+/** A name at the rim of the picture is whole; one outside stays there. */
+function keptInside(at: number, size: number, room: number): number {
+  const half = size / 2 + 4;
+  return at < 0 || at > room || room < 2 * half
+    ? at
+    : Math.min(room - half, Math.max(half, at));
 }
 
 /** Widths of texts in the font that the style gives them. */

@@ -6,6 +6,7 @@ import type { Theme } from '../scene/inputs';
 import { colorByTitle } from '../state/selectors';
 import { CanvasView } from './canvas_view';
 import { useModel, useViewer } from './context';
+import { FigureDialog } from './figure_dialog';
 import { IconButton } from './icon_button';
 import { ChevronIcon, PanelIcon } from './icons';
 import { handleKey } from './keyboard';
@@ -37,6 +38,7 @@ export function ViewerRoot({ theme, name }: ViewerRootProps) {
   const phase = useModel(({ ui }) => ui.phase);
   const panel = useModel(({ ui }) => ui.panel);
   const shortcuts = useModel(({ ui }) => ui.shortcuts);
+  const figure = useModel(({ ui }) => ui.figure);
   const cells = useModel(({ manifest }) => manifest?.n_cells);
   const drawn = useModel(({ ui }) => ui.drawn);
   const ready = useModel(({ ui }) => ui.firstPicture);
@@ -100,6 +102,7 @@ export function ViewerRoot({ theme, name }: ViewerRootProps) {
               <Tooltip />
               <NoticeBar />
               {shortcuts && <ShortcutsDialog />}
+              {figure && <FigureDialog />}
             </>
           )}
         </div>

@@ -17,6 +17,7 @@ import {
   SubtractSelectionIcon,
   UndoIcon
 } from './icons';
+import { FigureIcon } from './icons_navigation';
 import { PointSize } from './point_size';
 import { MOD } from './shortcuts_table';
 
@@ -36,6 +37,7 @@ export function Toolbar() {
   const tool = useModel(({ ui }) => ui.tool);
   const lassoMode = useModel(({ ui }) => ui.lassoMode);
   const shortcuts = useModel(({ ui }) => ui.shortcuts);
+  const figure = useModel(({ ui }) => ui.figure);
   const undoable = useModel(canUndo);
   const redoable = useModel(canRedo);
   return (
@@ -120,6 +122,14 @@ export function Toolbar() {
         <PointSize />
       </div>
       <div className="cx-tool-group cx-tool-help">
+        <IconButton
+          icon={FigureIcon}
+          label="Save a figure"
+          shortcut="S"
+          expanded={figure}
+          testid="figure-button"
+          onPress={() => store.setUi({ figure: true })}
+        />
         <IconButton
           icon={KeyboardIcon}
           label="Keyboard shortcuts"

@@ -36,6 +36,18 @@ export class Labelling {
     return this.axes;
   }
 
+  /** The places at once, also where names are not shown; empty for no categories. */
+  places(): readonly LabelPlace[] {
+    if (this.slices === null) this.begin(true);
+    while (this.slices !== null) {
+      const { done, value } = this.slices.next();
+      if (!done) continue;
+      this.stop();
+      this.store.setUi({ categoryPlaces: value });
+    }
+    return this.store.get().ui.categoryPlaces ?? [];
+  }
+
   dispose(): void {
     this.stop();
     this.undo.dispose();
@@ -71,7 +83,7 @@ export class Labelling {
     }
   }
 
-  private begin(): void {
+  private begin(unseen = false): void {
     const { view, ui } = this.store.get();
     const field = ui.field?.summary.kind === 'category' ? ui.field : null;
     if (field === null) {
@@ -81,7 +93,7 @@ export class Labelling {
     const key = columnKey(field.colorBy);
     const column = this.data.column(key)?.column;
     const wanted = `${this.data.embedding} ${key}`;
-    if (!view.display.labels || wanted === this.done) return;
+    if ((!view.display.labels && !unseen) || wanted === this.done) return;
     if (this.axes.length === 0 || column === undefined || column.length === 0) return;
     if (field.summary.kind !== 'category') return;
     this.clear();

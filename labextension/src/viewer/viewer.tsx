@@ -9,6 +9,7 @@ import { toErrorBody } from '../data/errors';
 import type { Transport } from '../data/transport';
 import type { RendererFactory } from '../render/renderer';
 import { zoomAt } from '../scene/camera';
+import type { FigureOptions } from '../scene/figure_options';
 import { createViewerStore } from '../state/store';
 import { glideTo } from '../ui/camera_motion';
 import type { ViewerCommands } from '../ui/commands';
@@ -21,6 +22,12 @@ import type { Mount, MountOptions, Theme, ViewerEvents, ViewerHandle } from './a
 import type { CellData } from './cell_data';
 import { findColumn } from './find_column';
 import { boxOfCells, cameraOnBox } from './fitting';
+import {
+  makeFigure,
+  previewFigure,
+  screenshotOptions,
+  type FigureSource
+} from './figure_maker';
 import { Hovering } from './hovering';
 import { Labelling } from './labelling';
 import { Picture } from './picture';
@@ -132,6 +139,24 @@ class Viewer implements ViewerHandle {
     if (manifest === null || view.embedding === null) return;
     glideTo(this.store, firstCamera(manifest.embeddings[view.embedding].dims));
     this.store.announce('View reset');
+  }
+
+  async figure(options: FigureOptions): Promise<Uint8Array> {
+    return makeFigure(this.figureSource(), options);
+  }
+
+  async screenshot(): Promise<Uint8Array> {
+    const source = this.figureSource();
+    return makeFigure(source, screenshotOptions(source));
+  }
+
+  private figureSource(): FigureSource {
+    const { picture, labelling, store, theme } = this;
+    if (picture === null || labelling === null) {
+      throw new Error('There is no picture yet.');
+    }
+    const places = () => labelling.places();
+    return { model: store.get(), picture, theme, places };
   }
 
   private async fitSelection(): Promise<void> {
@@ -276,6 +301,9 @@ class Viewer implements ViewerHandle {
       },
       resetView: () => this.resetView(),
       fitSelection: () => void this.fitSelection(),
+      makeFigure: options => this.figure(options),
+      previewFigure: async (options, canvas, width) =>
+        previewFigure(this.figureSource(), options, canvas, width),
       retry: () => {
         const { phase, notice } = this.store.get().ui;
         if (phase.kind === 'ready' && notice?.code !== 'version_changed') {

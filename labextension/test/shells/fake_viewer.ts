@@ -97,6 +97,16 @@ export class FakeViewer implements ViewerHandle {
     this.calls.push(['resetView']);
   }
 
+  figure(): Promise<Uint8Array> {
+    this.calls.push(['figure']);
+    return Promise.resolve(Uint8Array.of(1, 2, 3));
+  }
+
+  screenshot(): Promise<Uint8Array> {
+    this.calls.push(['screenshot']);
+    return Promise.resolve(Uint8Array.of(4, 5));
+  }
+
   reload(): void {
     this.calls.push(['reload']);
   }
