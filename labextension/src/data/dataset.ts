@@ -274,7 +274,22 @@ export class Dataset {
   }
 
   async select(body: SelectRequest, signal?: AbortSignal): Promise<SelectAnswer> {
-    const response = await this.request({ method: 'POST', path: 'select', body, signal });
+    return this.bitmap(
+      await this.request({ method: 'POST', path: 'select', body, signal })
+    );
+  }
+
+  /** A cell and all within `degree` edges of it in the graph. */
+  async neighbours(
+    position: number,
+    degree: number,
+    signal?: AbortSignal
+  ): Promise<SelectAnswer> {
+    const path = `graph/neighbours?cell=${position}&degree=${degree}`;
+    return this.bitmap(await this.get(path, signal));
+  }
+
+  private bitmap(response: TransportResponse): SelectAnswer {
     const bits = new Uint8Array(response.body);
     const count = Number(response.headers.get(HEADER.count) ?? NaN);
     if (

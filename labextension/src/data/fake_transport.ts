@@ -7,7 +7,14 @@ import { HEADER, type ErrorBody } from '../contract/wire';
 import { abortError, delay, raceAbort } from '../core/abort';
 import { NetworkError } from './errors';
 import { createFakeDataset, type FakeDataset, type FakeNumber } from './fake_dataset';
-import { cellAnswer, geneHits, neighbours, pointCodes, quantised, select } from './fake_answers';
+import {
+  cellAnswer,
+  geneHits,
+  neighbours,
+  pointCodes,
+  quantised,
+  select
+} from './fake_answers';
 import { FakeGenes, fakeGene, type FakeGenesBehaviour } from './fake_genes';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
 
@@ -180,6 +187,11 @@ export class FakeTransport implements Transport {
     ]);
     return { headers, body: codes.buffer as ArrayBuffer };
   }
+}
+
+function bits(found: ReturnType<typeof select>): Answer {
+  const headers = new Map([[HEADER.count, String(found.count)]]);
+  return { headers, body: found.bits.buffer };
 }
 
 function json(value: unknown): Answer {

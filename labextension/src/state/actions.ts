@@ -15,7 +15,7 @@ import type {
 } from './tree';
 
 /** As many as the renderers tell apart, see `MOST_GROUPS` of scene/inputs.ts. */
-const MOST_GROUPS = 15;
+export const MOST_GROUPS = 15;
 
 /** The code of "missing" in `hidden`. */
 export const MISSING_CODE = -1;
@@ -55,7 +55,10 @@ export type ViewAction =
       readonly range: readonly [number, number] | null;
       readonly keepMissing?: boolean;
     }
-  | { readonly type: 'groups'; readonly groups: readonly HighlightGroup[] };
+  | { readonly type: 'groups'; readonly groups: readonly HighlightGroup[] }
+  | { readonly type: 'excluded'; readonly excluded: CellSet | null }
+  /** Every cell is shown again. */
+  | { readonly type: 'showAll' };
 
 function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
@@ -190,6 +193,14 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
       return action.groups === view.groups
         ? view
         : { ...view, groups: action.groups.slice(0, MOST_GROUPS) };
+    case 'excluded':
+      return action.excluded === view.excluded
+        ? view
+        : { ...view, excluded: action.excluded };
+    case 'showAll':
+      return view.hidden.size + view.filters.length === 0 && view.excluded === null
+        ? view
+        : { ...view, hidden: new Map(), filters: [], excluded: null };
     default:
       return assertNever(action);
   }
@@ -224,6 +235,10 @@ export function nameAction(action: ViewAction): string {
       return 'value filter';
     case 'groups':
       return 'highlight groups';
+    case 'excluded':
+      return 'hidden cells';
+    case 'showAll':
+      return 'filters';
     default:
       return assertNever(action);
   }

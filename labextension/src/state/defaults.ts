@@ -29,6 +29,7 @@ export function initialView(manifest: Manifest, camera: Camera): ViewState {
     range: null,
     hidden: new Map(),
     filters: [],
+    excluded: null,
     selection: null,
     groups: [],
     highlight: null,

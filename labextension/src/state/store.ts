@@ -40,6 +40,7 @@ const NOTHING: ViewState = {
   range: null,
   hidden: new Map(),
   filters: [],
+  excluded: null,
   selection: null,
   groups: [],
   highlight: null,

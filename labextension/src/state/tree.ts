@@ -106,6 +106,8 @@ export interface ViewState {
   readonly hidden: ReadonlyMap<number, readonly number[]>;
   /** One per column at most; all of them and `hidden` hold together (AND). */
   readonly filters: readonly ValueFilter[];
+  /** Cells that a person took away by hand, whatever they hold; null: none. */
+  readonly excluded: CellSet | null;
   readonly selection: CellSet | null;
   /** At most 15; the first one that holds a cell colours it. */
   readonly groups: readonly HighlightGroup[];

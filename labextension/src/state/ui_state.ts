@@ -12,7 +12,7 @@ import type {
   Transform
 } from '../contract/wire';
 import type { Draft, SelectMode } from './draft';
-import type { ColorBy, ScoreColor, Tool } from './tree';
+import type { CellSet, ColorBy, ScoreColor, Tool } from './tree';
 
 export type Phase =
   | { readonly kind: 'loading' }
@@ -20,6 +20,18 @@ export type Phase =
   | { readonly kind: 'empty' }
   | { readonly kind: 'error'; readonly error: ErrorBody }
   | { readonly kind: 'ready' };
+
+export type LassoMode = SelectMode;
+
+/** A walk along the graph, and what it made of the selection. */
+export interface NeighbourWalk {
+  readonly position: number;
+  /** Steps. */
+  readonly degree: number;
+  readonly mode: SelectMode;
+  readonly before: CellSet | null;
+  readonly selection: CellSet | null;
+}
 
 /** A legend item under the pointer: its cells light up. */
 export interface Flash {
@@ -80,16 +92,19 @@ export interface LayerStatus extends Omit<LayerState, 'job'> {
 export interface UiState {
   readonly phase: Phase;
   readonly tool: Tool;
-  readonly selectMode: SelectMode;
+  readonly lassoMode: LassoMode;
   /** Radius of the brush, CSS pixels. */
   readonly brushRadius: number;
   /** A shape waits to be edited and applied; else it selects when it is drawn. */
   readonly editShapes: boolean;
   readonly draft: Draft | null;
   /** The shape that was applied last: it can be taken up again. */
-  readonly lastDraft: Draft | null;
+  readonly lastDraft: {
+    readonly draft: Draft;
+    readonly selection: CellSet | null;
+  } | null;
   /** The cell whose neighbours were taken last, and how far. */
-  readonly neighbours: { readonly position: number; readonly degree: number } | null;
+  readonly neighbours: NeighbourWalk | null;
   readonly flash: Flash | null;
   /** `auto`: open where there is room. */
   readonly panel: 'auto' | 'open' | 'closed';
@@ -143,7 +158,7 @@ export interface UiState {
 export const INITIAL_UI: UiState = {
   phase: { kind: 'loading' },
   tool: 'pan',
-  selectMode: 'new',
+  lassoMode: 'new',
   brushRadius: 24,
   editShapes: false,
   draft: null,

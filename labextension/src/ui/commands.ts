@@ -3,12 +3,11 @@
  * data, the renderer or the shell. The composition root in `viewer/` answers it.
  */
 import type { GeneHit, GeneSearchAnswer } from '../contract/wire';
+import type { Point, SelectMode } from '../state/draft';
 import type { FigureOptions } from '../scene/figure_options';
-import type { ColorBy } from '../state/tree';
-import type { LassoMode } from '../state/ui_state';
+import type { ColorBy, Tool } from '../state/tree';
 
-/** CSS pixels in the canvas, from its top left corner. */
-export type CanvasPoint = readonly [number, number];
+export type CanvasPoint = Point;
 
 export interface GeneLookup {
   readonly found: readonly GeneHit[];
@@ -36,8 +35,15 @@ export interface ViewerCommands {
   cancelReading(): void;
   buildIndex(layer: number): void;
   cancelIndex(layer: number): void;
-  /** A closed outline was drawn. */
-  lasso(outline: readonly CanvasPoint[], mode: LassoMode): void;
+  /** The drawn shape becomes a selection. */
+  applyDraft(): void;
+  /** A click of a tool that takes cells without a shape. */
+  take(tool: Tool, at: CanvasPoint, mode: SelectMode): void;
+  /** One more step along the graph. */
+  growNeighbours(): void;
+  selectCodes(field: number, codes: readonly number[], mode: SelectMode): void;
+  selectRange(colorBy: ColorBy, range: readonly [number, number], mode: SelectMode): void;
+  invertSelection(): void;
   hover(x: number, y: number): void;
   leave(): void;
   click(x: number, y: number): void;

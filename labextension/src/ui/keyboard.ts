@@ -8,11 +8,13 @@ import type { ViewerStore } from '../state/store';
 import type { Camera, ViewState } from '../state/tree';
 import type { ViewerCommands } from './commands';
 import { shortcutOf } from './shortcuts_table';
+import { BRUSH, type ToolInput } from './tool_input';
 
 export interface KeyboardTargets {
   readonly store: ViewerStore;
   readonly commands: ViewerCommands;
-  readonly cancelLasso: () => boolean;
+  /** null while there is no canvas. */
+  readonly tools: ToolInput | null;
   readonly focusSearch: () => void;
   readonly togglePanel: () => void;
 }
@@ -28,6 +30,13 @@ function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLSelectElement || target.isContentEditable) return true;
   return target instanceof HTMLInputElement && target.type !== 'range';
+}
+
+/** Enter on a button is the button's. */
+function isPlain({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  const button = target instanceof Element && target.closest('button, a, [role]');
+  const onCanvas = target instanceof HTMLCanvasElement;
+  return !(ctrlKey || metaKey || altKey) && (onCanvas || !button);
 }
 
 /** Arrow keys over the canvas move the camera; true where they did. */
@@ -69,16 +78,32 @@ export function handleKey(event: KeyboardEvent, targets: KeyboardTargets): boole
   const { store, commands } = targets;
   if (isTyping(event.target)) return false;
   if (store.get().ui.phase.kind !== 'ready') return false;
+  if (isPlain(event) && targets.tools?.key(event.key)) return true;
   if (moveCamera(event, store)) return true;
   const { view, ui } = store.get();
   const resize = (factor: number) =>
     store.dispatch({ type: 'pointScale', scale: view.pointScale * factor });
-  switch (shortcutOf(event)) {
+  const brush = (factor: number) => {
+    const radius = Math.min(BRUSH.max, Math.max(BRUSH.min, ui.brushRadius * factor));
+    store.setUi({ brushRadius: radius });
+    store.announce(`Brush of ${Math.round(radius)} pixels`);
+  };
+  const id = shortcutOf(event);
+  switch (id) {
     case 'pan':
-      store.setUi({ tool: 'pan' });
-      return true;
     case 'lasso':
-      store.setUi({ tool: 'lasso' });
+    case 'polygon':
+    case 'rectangle':
+    case 'brush':
+    case 'category':
+    case 'neighbours':
+      store.setUi({ tool: id, draft: null });
+      return true;
+    case 'editShapes':
+      store.setUi({ editShapes: !ui.editShapes });
+      store.announce(
+        ui.editShapes ? 'Outlines select at once' : 'Outlines wait for Enter'
+      );
       return true;
     case 'undo':
       store.undo();
@@ -106,10 +131,12 @@ export function handleKey(event: KeyboardEvent, targets: KeyboardTargets): boole
       store.setUi({ figure: true });
       return true;
     case 'smaller':
-      resize(1 / POINT_STEP);
+      if (ui.tool === 'brush') brush(1 / BRUSH.step);
+      else resize(1 / POINT_STEP);
       return true;
     case 'larger':
-      resize(POINT_STEP);
+      if (ui.tool === 'brush') brush(BRUSH.step);
+      else resize(POINT_STEP);
       return true;
     case 'search':
       targets.focusSearch();
@@ -123,7 +150,7 @@ export function handleKey(event: KeyboardEvent, targets: KeyboardTargets): boole
     case 'escape':
       if (ui.shortcuts) store.setUi({ shortcuts: false });
       else if (ui.figure) store.setUi({ figure: false });
-      else if (!targets.cancelLasso() && view.selection !== null) {
+      else if (!targets.tools?.cancel() && view.selection !== null) {
         store.dispatch({ type: 'selection', selection: null });
         store.announce('Selection cleared');
       }

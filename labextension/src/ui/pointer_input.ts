@@ -5,16 +5,17 @@
 import { DisposableStore } from '../core/disposable';
 import { panBy, rollBy, zoomAt } from '../scene/camera';
 import type { ViewerStore } from '../state/store';
-import type { LassoMode } from '../state/ui_state';
 import type { Camera } from '../state/tree';
 import { glideTo } from './camera_motion';
 import { coast, dragged, dragKind, Throw, type DragKind } from './camera_motion_drag';
 import type { CanvasPoint, ViewerCommands } from './commands';
+import type { ToolInput } from './tool_input';
 
-export interface LassoSink {
-  /** The outline so far; null when it ended or was given up. */
-  draw(outline: readonly CanvasPoint[] | null): void;
-}
+/** What the tool in hand makes of a gesture; see tool_input.ts. */
+export type ToolGestures = Pick<
+  ToolInput,
+  'begin' | 'move' | 'end' | 'cancel' | 'doubleClick'
+>;
 
 /** The names in the picture, which lie above the cells but let drags through. */
 export interface LabelTargets {
@@ -38,10 +39,8 @@ const WHEEL_REST = 220;
 const WHEEL_RATE = 0.002;
 
 interface Drag {
-  readonly kind: DragKind | 'lasso' | 'pinch';
+  readonly kind: DragKind | 'tool' | 'pinch';
   readonly gesture: string;
-  readonly mode: LassoMode;
-  readonly outline: CanvasPoint[];
   readonly thrown: Throw;
   travelled: number;
 }
@@ -60,7 +59,7 @@ export class PointerInput {
     private readonly target: HTMLElement,
     private readonly store: ViewerStore,
     private readonly commands: ViewerCommands,
-    private readonly lasso: LassoSink,
+    private readonly tool: ToolGestures,
     /** In a notebook the page scrolls until the viewer has the focus. */
     private readonly wheelNeedsFocus = false,
     private readonly labels: LabelTargets = NO_LABELS
@@ -78,14 +77,6 @@ export class PointerInput {
     on.listen<MouseEvent>(target, 'contextmenu', e => e.preventDefault());
     // Not passive: the page must not scroll below a zoom.
     on.listen<WheelEvent>(target, 'wheel', e => this.wheel(e), { passive: false });
-  }
-
-  /** Give up an outline that is being drawn; true where there was one. */
-  cancelLasso(): boolean {
-    if (this.drag?.kind !== 'lasso') return false;
-    this.drag = null;
-    this.lasso.draw(null);
-    return true;
   }
 
   dispose(): void {
@@ -122,20 +113,15 @@ export class PointerInput {
     this.labels.hover(null);
     const gesture = `drag-${gestures++}`;
     const thrown = new Throw();
-    const base = { gesture, mode: 'new' as LassoMode, outline: [], thrown, travelled: 0 };
+    const base = { gesture, thrown, travelled: 0 };
     if (this.pointers.size === 2) {
-      this.cancelLasso();
+      if (this.drag?.kind === 'tool') this.tool.cancel();
       this.drag = { ...base, kind: 'pinch', travelled: Infinity };
       return;
     }
-    const { view, ui } = this.store.get();
-    if (ui.tool === 'lasso' && event.button === 0) {
-      const mode = event.shiftKey
-        ? 'add'
-        : event.altKey || event.ctrlKey || event.metaKey
-          ? 'subtract'
-          : ui.lassoMode;
-      this.drag = { ...base, kind: 'lasso', mode, outline: [point] };
+    const { view } = this.store.get();
+    if (this.tool.begin(point, event)) {
+      this.drag = { ...base, kind: 'tool' };
     } else {
       const other = event.button !== 0 || event.shiftKey;
       const kind = dragKind(view.camera, view.display.navigation, other);
@@ -158,12 +144,8 @@ export class PointerInput {
       return;
     }
     this.pointers.set(event.pointerId, point);
-    if (drag.kind === 'lasso') {
-      const last = drag.outline[drag.outline.length - 1];
-      if (Math.hypot(point[0] - last[0], point[1] - last[1]) >= 2) {
-        drag.outline.push(point);
-        this.lasso.draw(drag.outline);
-      }
+    if (drag.kind === 'tool') {
+      this.tool.move(point);
       return;
     }
     if (drag.travelled < CLICK_SLOP) return;
@@ -220,12 +202,9 @@ export class PointerInput {
     this.drag = null;
     this.store.setUi({ moving: false });
     if (drag === null || drag.kind === 'pinch') return;
-    if (drag.kind === 'lasso') {
-      this.lasso.draw(null);
-      if (drag.outline.length >= 3 && drag.travelled > 2 * CLICK_SLOP) {
-        this.commands.lasso(drag.outline, drag.mode);
-        return;
-      }
+    if (drag.kind === 'tool') {
+      this.tool.end(this.at(event));
+      return;
     }
     if (drag.travelled < CLICK_SLOP && event.button === 0) {
       const point = this.at(event);
@@ -248,13 +227,13 @@ export class PointerInput {
 
   private lost(event: PointerEvent): void {
     this.pointers.delete(event.pointerId);
-    this.cancelLasso();
+    if (this.drag?.kind === 'tool') this.tool.cancel();
     this.drag = null;
     this.store.setUi({ moving: false });
   }
 
   private zoomTo(event: MouseEvent): void {
-    if (this.store.get().ui.tool === 'lasso') return;
+    if (this.tool.doubleClick()) return;
     const { camera } = this.store.get().view;
     glideTo(
       this.store,

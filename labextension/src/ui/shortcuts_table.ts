@@ -10,6 +10,12 @@ export const MOD = MAC ? '⌘' : 'Ctrl+';
 export type ShortcutId =
   | 'pan'
   | 'lasso'
+  | 'polygon'
+  | 'rectangle'
+  | 'brush'
+  | 'category'
+  | 'neighbours'
+  | 'editShapes'
   | 'undo'
   | 'redo'
   | 'zoomIn'
@@ -52,9 +58,18 @@ export const SHORTCUTS: readonly {
     group: 'Select',
     entries: [
       { keys: ['V'], text: 'Move tool' },
-      { keys: ['L'], text: 'Lasso tool' },
-      { keys: ['Shift', 'Lasso'], text: 'Add to selection' },
-      { keys: ['Alt', 'Lasso'], text: 'Remove from selection' },
+      { keys: ['L'], text: 'Lasso' },
+      { keys: ['G'], text: 'Polygon' },
+      { keys: ['R'], text: 'Rectangle' },
+      { keys: ['B'], text: 'Brush; [ and ] change its size' },
+      { keys: ['C'], text: 'All cells of a category' },
+      { keys: ['N'], text: 'Neighbours in the graph' },
+      { keys: ['Shift'], text: 'Add to selection' },
+      { keys: ['Alt'], text: 'Remove from selection' },
+      { keys: ['Shift', 'Alt'], text: 'Keep what is in both' },
+      { keys: ['M'], text: 'Edit outlines before they select' },
+      { keys: ['Enter'], text: 'Close or apply an outline' },
+      { keys: ['⌫'], text: 'Take a corner back' },
       { keys: ['Esc'], text: 'Cancel, then clear selection' }
     ]
   },
@@ -92,6 +107,12 @@ export function shortcutOf(event: {
   const plain: Record<string, ShortcutId> = {
     v: 'pan',
     l: 'lasso',
+    g: 'polygon',
+    r: 'rectangle',
+    b: 'brush',
+    c: 'category',
+    n: 'neighbours',
+    m: 'editShapes',
     '+': 'zoomIn',
     '=': 'zoomIn',
     '-': 'zoomOut',

@@ -31,8 +31,8 @@ import {
 import { Hovering } from './hovering';
 import { Labelling } from './labelling';
 import { Picture } from './picture';
-import { Selecting } from './selecting';
 import { Session } from './session';
+import { toolCommands, Tools } from './tools';
 
 /** At most 20 messages a second to whoever listens (DESIGN.md section 2). */
 const STATE_INTERVAL = 50;
@@ -63,7 +63,7 @@ class Viewer implements ViewerHandle {
   private picture: Picture | null = null;
   private hovering: Hovering | null = null;
   private labelling: Labelling | null = null;
-  private selecting: Selecting | null = null;
+  private tools: Tools | null = null;
   private disposed = false;
 
   constructor(
@@ -220,7 +220,12 @@ class Viewer implements ViewerHandle {
     const { store, session } = this;
     // Before the picture: the renderer takes the places over.
     this.labelling = new Labelling(store, data);
-    this.selecting = new Selecting(store, data, error => session.report(error));
+    this.tools = new Tools(
+      store,
+      data,
+      () => this.picture,
+      error => session.report(error)
+    );
     this.hovering = new Hovering(store, data, () => this.picture, {
       hover: payload => this.events.emit('hover', payload),
       click: payload => this.events.emit('click', payload),
@@ -231,12 +236,12 @@ class Viewer implements ViewerHandle {
 
   private closeData(): void {
     this.picture?.dispose();
-    this.selecting?.dispose();
+    this.tools?.dispose();
     this.hovering?.dispose();
     this.labelling?.dispose();
     this.labelling = null;
     this.picture = null;
-    this.selecting = null;
+    this.tools = null;
     this.hovering = null;
     this.data = null;
   }
@@ -285,10 +290,7 @@ class Viewer implements ViewerHandle {
       cancelReading: () => this.session.genes?.reading.cancel(),
       buildIndex: layer => void this.session.genes?.indexing.build(layer),
       cancelIndex: layer => void this.session.genes?.indexing.cancel(layer),
-      lasso: (outline, mode) => {
-        const size = this.picture?.size;
-        if (size) void this.selecting?.lasso(outline, mode, size);
-      },
+      ...toolCommands(() => this.tools),
       hover: (x, y) => this.hovering?.hover(x, y),
       leave: () => this.hovering?.leave(),
       click: (x, y) => void this.hovering?.click(x, y),

@@ -43,6 +43,7 @@ export const STATE: ViewState = {
   camera: { kind: '2d', x: 0.5, y: 0.5, zoom: 1 },
   pointScale: 1,
   filters: [],
+  excluded: null,
   groups: [],
   display: DISPLAY
 };
