@@ -2,26 +2,27 @@
  * What the image tests do inside Chromium, one function per promise. Each answers
  * plain data, which `tests/renderer.spec.ts` judges.
  */
-import { RendererUnavailableError } from "../../labextension/src/render/errors";
-import { createWebgl2Renderer } from "../../labextension/src/render/webgl2/renderer";
-import { unitToScreen } from "../../labextension/src/scene/camera";
-import { FIT_2D } from "../../labextension/src/scene/camera2d";
-import { FIT_3D } from "../../labextension/src/scene/camera3d";
-import { colormap } from "../../labextension/src/scene/colormaps";
-import { colorOf } from "../../labextension/src/scene/colors";
-import type { Coloring } from "../../labextension/src/scene/inputs";
-import { stripY } from "../../labextension/src/scene/strip";
-import { styleFor } from "../../labextension/src/scene/style";
+import { RendererUnavailableError } from '../../labextension/src/render/errors';
+import { createWebgl2Renderer } from '../../labextension/src/render/webgl2/renderer';
+import { unitToScreen } from '../../labextension/src/scene/camera';
+import { FIT_2D } from '../../labextension/src/scene/camera2d';
+import { FIT_3D } from '../../labextension/src/scene/camera3d';
+import { colormap } from '../../labextension/src/scene/colormaps';
+import { colorOf } from '../../labextension/src/scene/colors';
+import type { Coloring } from '../../labextension/src/scene/inputs';
+import { stripY } from '../../labextension/src/scene/strip';
+import { styleFor } from '../../labextension/src/scene/style';
 import {
   canvas,
   defaultColoring,
   differences,
+  pageContext,
   pixelAt,
   readCanvas,
   Stage,
   type Pixel,
-  type Unit,
-} from "./renderer";
+  type Unit
+} from './renderer';
 
 /** Apart from each other, codes 0, 1, 2, ...; the last has no value. */
 const APART: readonly Unit[] = [
@@ -29,7 +30,7 @@ const APART: readonly Unit[] = [
   [0.8, 0.2, 0],
   [0.5, 0.5, 0],
   [0.2, 0.8, 0],
-  [0.8, 0.8, 0],
+  [0.8, 0.8, 0]
 ];
 const CODES = Uint8Array.of(0, 1, 2, 3, 255);
 
@@ -37,10 +38,7 @@ function seen(stage: Stage, point: Unit): readonly [number, number] {
   return unitToScreen(stage.camera, point, stage.width, stage.height)!;
 }
 
-function nearby(
-  [x, y]: readonly [number, number],
-  dx: number,
-): [number, number] {
+function nearby([x, y]: readonly [number, number], dx: number): [number, number] {
   return [x + dx, y];
 }
 
@@ -49,14 +47,10 @@ interface Compared {
   readonly expected: Pixel;
 }
 
-function compare(
-  stage: Stage,
-  coloring: Coloring,
-  codes: ArrayLike<number>,
-): Compared[] {
+function compare(stage: Stage, coloring: Coloring, codes: ArrayLike<number>): Compared[] {
   return APART.map((point, i) => ({
     actual: pixelAt(seen(stage, point)),
-    expected: colorOf(coloring, codes[i]),
+    expected: colorOf(coloring, codes[i])
   }));
 }
 
@@ -67,32 +61,29 @@ async function colours(): Promise<Compared[]> {
   const results: Compared[] = [];
   const columns: [Coloring, Uint8Array | Uint16Array | Uint32Array][] = [
     [defaultColoring(4), CODES],
-    [{ kind: "none", color: [12, 200, 99] }, CODES],
+    [{ kind: 'none', color: [12, 200, 99] }, CODES],
     [
       {
-        kind: "number",
-        colormap: colormap("viridis", "light"),
+        kind: 'number',
+        colormap: colormap('viridis', 'light'),
         low: 100.5,
         high: 60_000,
         missing: 65535,
         missingColor: [1, 2, 3],
-        ranks: null,
+        ranks: null
       },
-      Uint16Array.of(0, 100, 31_234, 65_534, 65_535),
+      Uint16Array.of(0, 100, 31_234, 65_534, 65_535)
     ],
     [
       {
-        kind: "category",
-        palette: Uint8Array.from(
-          { length: 3 * 65_536 },
-          (_, i) => (i * 7 + 13) & 255,
-        ),
+        kind: 'category',
+        palette: Uint8Array.from({ length: 3 * 65_536 }, (_, i) => (i * 7 + 13) & 255),
         missing: 0xffffffff,
         missingColor: [9, 8, 7],
-        ranks: null,
+        ranks: null
       },
-      Uint32Array.of(0, 255, 256, 65_535, 0xffffffff),
-    ],
+      Uint32Array.of(0, 255, 256, 65_535, 0xffffffff)
+    ]
   ];
   for (const [coloring, codes] of columns) {
     renderer.setValues(0, codes);
@@ -119,7 +110,7 @@ async function strip(): Promise<Compared[]> {
   await stage.renderer.settled();
   const results = points.map((point, i) => ({
     actual: pixelAt(seen(stage, point)),
-    expected: colorOf(coloring, i),
+    expected: colorOf(coloring, i)
   }));
   stage.renderer.dispose();
   return results;
@@ -134,12 +125,12 @@ async function hiding() {
   renderer.setColoring(defaultColoring(4));
   renderer.setFlags(0, Uint8Array.of(0, 1, 0, 1, 0));
   await renderer.settled();
-  const hidden = APART.map((point) => pixelAt(seen(stage, point)));
-  const picked = APART.map((point) => renderer.pick(...seen(stage, point), 3));
+  const hidden = APART.map(point => pixelAt(seen(stage, point)));
+  const picked = APART.map(point => renderer.pick(...seen(stage, point), 3));
   renderer.setFlags(0, new Uint8Array(5));
   renderer.setPoints(2, [Uint16Array.of(65535), Uint16Array.of(65535)]);
   await renderer.settled();
-  const shown = APART.map((point) => pixelAt(seen(stage, point)));
+  const shown = APART.map(point => pixelAt(seen(stage, point)));
   renderer.dispose();
   return { hidden, picked, shown };
 }
@@ -151,11 +142,11 @@ async function picking() {
   const { renderer } = stage;
   const at = seen(stage, APART[2]);
   const result = {
-    on: APART.map((point) => renderer.pick(...seen(stage, point), 1)),
+    on: APART.map(point => renderer.pick(...seen(stage, point), 1)),
     // The disc's radius is 6.
     near: renderer.pick(...nearby(at, 10), 6),
     far: renderer.pick(...nearby(at, 16), 6),
-    outside: renderer.pick(-50, -50, 4),
+    outside: renderer.pick(-50, -50, 4)
   };
   renderer.dispose();
   return result;
@@ -165,7 +156,7 @@ async function picking() {
 async function rings() {
   const stage = new Stage();
   const { renderer } = stage;
-  const style = { ...styleFor("light", 12), dim: 0.75 };
+  const style = { ...styleFor('light', 12), dim: 0.75 };
   renderer.setStyle(style);
   stage.place(APART);
   renderer.setValues(0, CODES);
@@ -175,7 +166,7 @@ async function rings() {
   await renderer.settled();
   const around = (point: Unit) => {
     const at = seen(stage, point);
-    const ring = [6.7, -6.7].map((dx) => pixelAt(nearby(at, dx)));
+    const ring = [6.7, -6.7].map(dx => pixelAt(nearby(at, dx)));
     return { middle: pixelAt(at), ring, beyond: pixelAt(nearby(at, 11)) };
   };
   const [selected, plain, highlighted] = APART.map(around);
@@ -191,12 +182,12 @@ async function rings() {
   renderer.dispose();
   return {
     style,
-    colors: [0, 1, 2].map((code) => colorOf(coloring, code)),
+    colors: [0, 1, 2].map(code => colorOf(coloring, code)),
     selected,
     plain,
     highlighted,
     hovered,
-    left,
+    left
   };
 }
 
@@ -206,25 +197,23 @@ async function contextLoss() {
   const { codes } = stage.show(30_000, 12, 2);
   renderer.setFlags(
     0,
-    Uint8Array.from(codes, (code) => (code === 3 ? 2 : code === 5 ? 1 : 0)),
+    Uint8Array.from(codes, code => (code === 3 ? 2 : code === 5 ? 1 : 0))
   );
   await renderer.settled();
   const before = readCanvas();
-  const gl = canvas.getContext("webgl2") as WebGL2RenderingContext;
-  const extension = gl.getExtension("WEBGL_lose_context")!;
+  const page = pageContext()!;
+  const extension = page.gl.getExtension('WEBGL_lose_context')!;
   const event = (name: string) =>
-    new Promise((resolve) =>
-      canvas.addEventListener(name, resolve, { once: true }),
-    );
-  const lost = event("webglcontextlost");
+    new Promise(resolve => page.canvas.addEventListener(name, resolve, { once: true }));
+  const lost = event('webglcontextlost');
   extension.loseContext();
   await lost;
   // The browser takes note of preventDefault() only after the event.
-  await new Promise((resolve) => setTimeout(resolve));
+  await new Promise(resolve => setTimeout(resolve));
   const pickedWhileLost = renderer.pick(100, 100, 50);
   // What is said meanwhile is not forgotten.
-  renderer.setColoring(defaultColoring(12, "dark"));
-  const restored = event("webglcontextrestored");
+  renderer.setColoring(defaultColoring(12, 'dark'));
+  const restored = event('webglcontextrestored');
   extension.restoreContext();
   await restored;
   renderer.setColoring(defaultColoring(12));
@@ -248,41 +237,39 @@ async function order() {
     answers[name] = renderer.pick(...at, 1);
   };
   const ranked = (...ranks: number[]): Coloring => ({
-    ...(defaultColoring(3) as Coloring & { kind: "category" }),
-    ranks: Uint8Array.from(ranks),
+    ...(defaultColoring(3) as Coloring & { kind: 'category' }),
+    ranks: Uint8Array.from(ranks)
   });
   renderer.setValues(0, Uint8Array.of(0, 1, 2));
   renderer.setColoring(defaultColoring(3));
-  await ask("earlier");
+  await ask('earlier');
   renderer.setColoring(ranked(0, 10, 5));
-  await ask("ranked");
+  await ask('ranked');
   renderer.setValues(0, Uint8Array.of(1, 0, 0));
-  await ask("values");
+  await ask('values');
   renderer.setColoring(ranked(0, 0, 10));
   renderer.setFlags(0, Uint8Array.of(0, 0, 3 << 4));
-  await ask("group");
+  await ask('group');
   renderer.setFlags(0, Uint8Array.of(0, 2, 3 << 4));
-  await ask("selected");
+  await ask('selected');
   renderer.setFlags(0, Uint8Array.of(4, 2, 3 << 4));
-  await ask("highlighted");
+  await ask('highlighted');
   renderer.setFlags(0, Uint8Array.of(5, 2, 1));
-  renderer.setStyle({ ...styleFor("light", 12), hiddenCells: "grey" });
-  await ask("hidden");
-  const colormapRanks = Uint8Array.from({ length: 256 }, (_, i) =>
-    Math.floor(i / 24),
-  );
+  renderer.setStyle({ ...styleFor('light', 12), hiddenCells: 'grey' });
+  await ask('hidden');
+  const colormapRanks = Uint8Array.from({ length: 256 }, (_, i) => Math.floor(i / 24));
   renderer.setFlags(0, new Uint8Array(3));
   renderer.setValues(0, Uint8Array.of(10, 200, 90));
   renderer.setColoring({
-    kind: "number",
-    colormap: colormap("viridis", "light"),
+    kind: 'number',
+    colormap: colormap('viridis', 'light'),
     low: 0,
     high: 254,
     missing: 255,
     missingColor: [1, 2, 3],
-    ranks: colormapRanks,
+    ranks: colormapRanks
   });
-  await ask("high values");
+  await ask('high values');
   renderer.dispose();
   return answers;
 }
@@ -295,19 +282,19 @@ async function groups() {
   groupColors.set([200, 0, 0], 3);
   groupColors.set([0, 0, 200], 15 * 3);
   const style = {
-    ...styleFor("light", 12),
+    ...styleFor('light', 12),
     groupColors,
-    hiddenCells: "grey" as const,
+    hiddenCells: 'grey' as const
   };
   renderer.setStyle(style);
   stage.place(APART);
-  renderer.setColoring({ kind: "none", color: [0, 160, 0] });
+  renderer.setColoring({ kind: 'none', color: [0, 160, 0] });
   renderer.setFlags(0, Uint8Array.of(1 << 4, 15 << 4, 0, 1, 0));
   await renderer.settled();
-  const middles = APART.map((point) => pixelAt(seen(stage, point)));
+  const middles = APART.map(point => pixelAt(seen(stage, point)));
   const ring = pixelAt(nearby(seen(stage, APART[0]), 6.7));
-  const picked = APART.map((point) => renderer.pick(...seen(stage, point), 1));
-  renderer.setStyle({ ...style, hiddenCells: "vanish" });
+  const picked = APART.map(point => renderer.pick(...seen(stage, point), 1));
+  renderer.setStyle({ ...style, hiddenCells: 'vanish' });
   await renderer.settled();
   const vanished = pixelAt(seen(stage, APART[3]));
   renderer.dispose();
@@ -321,12 +308,12 @@ async function occlusion() {
   const camera = { ...FIT_3D, rotation: [0, 0, 0, 1] as const };
   const [front, back]: [Unit, Unit] = [
     [0.5, 0.5, 0.9],
-    [0.5, 0.5, 0.1],
+    [0.5, 0.5, 0.1]
   ];
   const picks: (number | null)[] = [];
   for (const points of [
     [front, back],
-    [back, front],
+    [back, front]
   ]) {
     stage.place(points, 3);
     stage.look(camera);
@@ -347,8 +334,8 @@ async function million() {
   const { renderer } = stage;
   stage.show(cells, 40, 2);
   stage.look({ ...FIT_2D, zoom: 1.01 }, true);
-  await new Promise((resolve) => {
-    const off = renderer.onStats((stats) => {
+  await new Promise(resolve => {
+    const off = renderer.onStats(stats => {
       if (stats.drawn > 0) resolve(off());
     });
   });
@@ -357,7 +344,7 @@ async function million() {
   await renderer.settled();
   const still = { ...stage.stats! };
   const before = readCanvas();
-  renderer.setColoring({ kind: "none", color: [200, 30, 30] });
+  renderer.setColoring({ kind: 'none', color: [200, 30, 30] });
   await renderer.settled();
   const recoloured = differences(before, readCanvas());
   renderer.setColoring(defaultColoring(40));
@@ -380,7 +367,7 @@ async function blocks() {
     const [start, end] = [cuts[i], cuts[i + 1]];
     renderer.setPoints(
       start,
-      axes.map((axis) => axis.subarray(start, end)),
+      axes.map(axis => axis.subarray(start, end))
     );
     renderer.setValues(start, codes.subarray(start, end));
     await renderer.settled();
@@ -401,11 +388,11 @@ async function idling() {
   await stage.renderer.settled();
   const native = window.requestAnimationFrame;
   let asked = 0;
-  window.requestAnimationFrame = (callback) => {
+  window.requestAnimationFrame = callback => {
     asked += 1;
     return native.call(window, callback);
   };
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await new Promise(resolve => setTimeout(resolve, 400));
   const idle = asked;
   stage.renderer.setHover(1);
   await stage.renderer.settled();
@@ -419,25 +406,15 @@ async function resizing() {
   const stage = new Stage();
   const { renderer } = stage;
   stage.place(APART);
-  renderer.setColoring({ kind: "none", color: [10, 20, 30] });
+  renderer.setColoring({ kind: 'none', color: [10, 20, 30] });
   await renderer.settled();
   const sizes = [[canvas.width, canvas.height]];
   renderer.resize(stage.width / 2, stage.height / 2, 3);
   stage.look(FIT_2D);
   await renderer.settled();
   sizes.push([canvas.width, canvas.height]);
-  const [x, y] = unitToScreen(
-    FIT_2D,
-    [0.5, 0.5, 0],
-    stage.width / 2,
-    stage.height / 2,
-  )!;
-  const middle = readCanvas(
-    Math.floor(3 * x),
-    Math.floor(canvas.height - 3 * y),
-    1,
-    1,
-  );
+  const [x, y] = unitToScreen(FIT_2D, [0.5, 0.5, 0], stage.width / 2, stage.height / 2)!;
+  const middle = readCanvas(Math.floor(3 * x), Math.floor(3 * y), 1, 1);
   renderer.dispose();
   return { sizes, middle: [...middle] };
 }
@@ -456,17 +433,53 @@ async function leave(): Promise<{
   return { at: seen(stage, APART[2]), color: colorOf(coloring, 2) };
 }
 
-function unavailable(): { name: string; code: string; hint: string } | null {
-  const other = document.createElement("canvas");
-  // A canvas that has a 2D context never gets another one: as without WebGL2.
-  other.getContext("2d");
-  try {
-    createWebgl2Renderer(other);
-  } catch (error) {
-    if (!(error instanceof RendererUnavailableError)) throw error;
-    return { name: error.name, code: error.code, hint: error.hint };
+/** A browser whose canvases offer no context of this kind. */
+function without<T>(kind: string, act: () => T): T {
+  const natives = [OffscreenCanvas.prototype, HTMLCanvasElement.prototype].map(
+    prototype => [prototype, prototype.getContext] as const
+  );
+  for (const [prototype, native] of natives) {
+    Object.assign(prototype, {
+      getContext(this: HTMLCanvasElement, name: string, options: unknown) {
+        return name === kind ? null : Reflect.apply(native, this, [name, options]);
+      }
+    });
   }
-  return null;
+  try {
+    return act();
+  } finally {
+    for (const [prototype, native] of natives) {
+      Object.assign(prototype, { getContext: native });
+    }
+  }
+}
+
+/** What is said, and whether another back-end may still draw on the canvas. */
+function unavailable() {
+  const error = without('webgl2', (): unknown => {
+    try {
+      return createWebgl2Renderer(canvas);
+    } catch (thrown) {
+      return thrown;
+    }
+  });
+  if (!(error instanceof RendererUnavailableError)) throw error;
+  const free = canvas.getContext('2d') !== null;
+  return { name: error.name, code: error.code, hint: error.hint, free };
+}
+
+/** A browser that hands no bitmaps over: the picture is copied. */
+async function copied() {
+  const stage = without('bitmaprenderer', () => new Stage());
+  stage.place(APART);
+  const coloring = defaultColoring(4);
+  stage.renderer.setValues(0, CODES);
+  const results: Compared[] = [];
+  stage.renderer.setColoring(coloring);
+  await stage.renderer.settled();
+  results.push(...compare(stage, coloring, CODES));
+  stage.renderer.dispose();
+  return results;
 }
 
 const scenarios = {
@@ -484,7 +497,8 @@ const scenarios = {
   idling,
   resizing,
   leave,
-  unavailable,
+  copied,
+  unavailable
 };
 
 export type Scenarios = typeof scenarios;

@@ -36,6 +36,11 @@ export class CellCodes {
     }
   }
 
+  /** Cells that fit into the GPU's memory. */
+  get limit(): number {
+    return Math.min(this.values?.limit ?? Infinity, this.flags?.limit ?? Infinity);
+  }
+
   uploadFlags(start: number, end: number): void {
     const { flags } = this.columns;
     // All zero, as the texture begins: cells after those that are sent need none.

@@ -3,6 +3,7 @@
  * rows, so that any pass can look up what a cell holds. It exists once on the GPU.
  */
 import { ROW, type Codes } from '../columns';
+import { fitsMemory } from './gpu';
 
 /** Layers that every WebGL2 has; few rows a layer leave little room unused. */
 const LAYERS = 256;
@@ -25,6 +26,8 @@ export function layerShift(cells: number): number {
 
 export class CodeTexture {
   readonly texture: WebGLTexture;
+  /** Cells that fit. */
+  readonly limit: number;
   private readonly format: Format;
   /** Rows in a layer. */
   private readonly rows: number;
@@ -36,13 +39,17 @@ export class CodeTexture {
   ) {
     this.format = formatOf(gl, column.BYTES_PER_ELEMENT);
     this.rows = 1 << layerShift(column.length);
-    const layers = Math.ceil(column.length / ROW / this.rows);
-    this.texture = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.texture);
-    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, this.format.internal, ROW, this.rows, layers);
-    for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
-      gl.texParameteri(gl.TEXTURE_2D_ARRAY, name, gl.NEAREST);
+    const all = Math.ceil(column.length / ROW / this.rows);
+    let layers = all;
+    let texture = this.allocate(layers);
+    while (!texture && layers > 1) {
+      layers = layers >> 1;
+      texture = this.allocate(layers);
     }
+    // Not even one layer: an empty texture, and no cell that fits.
+    this.texture = texture ?? gl.createTexture();
+    if (!texture) this.limit = 0;
+    else this.limit = layers < all ? layers * this.rows * ROW : Infinity;
   }
 
   /** Send cells start .. end, in whole rows. */
@@ -50,7 +57,7 @@ export class CodeTexture {
     const { gl, rows } = this;
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.texture);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-    const last = Math.ceil(Math.min(end, column.length) / ROW);
+    const last = Math.ceil(Math.min(end, column.length, this.limit) / ROW);
     for (let row = Math.floor(start / ROW); row < last;) {
       const layer = Math.floor(row / rows);
       const within = row - layer * rows;
@@ -58,7 +65,20 @@ export class CodeTexture {
       const whole = within === 0 ? Math.floor((last - row) / rows) : 0;
       const height = whole > 0 ? rows : Math.min(last - row, rows - within);
       const depth = Math.max(1, whole);
-      this.send(column, row, within, layer, height, depth);
+      gl.texSubImage3D(
+        gl.TEXTURE_2D_ARRAY,
+        0,
+        0,
+        within,
+        layer,
+        ROW,
+        height,
+        depth,
+        gl.RED_INTEGER,
+        this.format.type,
+        column,
+        row * ROW
+      );
       row += height * depth;
     }
   }
@@ -67,28 +87,21 @@ export class CodeTexture {
     this.gl.deleteTexture(this.texture);
   }
 
-  private send(
-    column: Codes,
-    row: number,
-    within: number,
-    layer: number,
-    height: number,
-    depth: number
-  ): void {
+  private allocate(layers: number): WebGLTexture | null {
     const { gl } = this;
-    gl.texSubImage3D(
-      gl.TEXTURE_2D_ARRAY,
-      0,
-      0,
-      within,
-      layer,
-      ROW,
-      height,
-      depth,
-      gl.RED_INTEGER,
-      this.format.type,
-      column,
-      row * ROW
+    const texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture);
+    const { internal } = this.format;
+    const fits = fitsMemory(gl, () =>
+      gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, internal, ROW, this.rows, layers)
     );
+    if (!fits) {
+      gl.deleteTexture(texture);
+      return null;
+    }
+    for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
+      gl.texParameteri(gl.TEXTURE_2D_ARRAY, name, gl.NEAREST);
+    }
+    return texture;
   }
 }

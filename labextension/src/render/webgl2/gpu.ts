@@ -10,3 +10,11 @@ export interface Gpu {
   readonly multiDraw: WEBGL_multi_draw | null;
   program(vertex: string, fragment: string): Program;
 }
+
+/** False where the GPU has no memory for what `allocate` makes. */
+export function fitsMemory(gl: WebGL2RenderingContext, allocate: () => void): boolean {
+  // Older errors say nothing of this one; a lost context answers but once.
+  for (let i = 0; i < 8 && gl.getError() !== gl.NO_ERROR; i += 1);
+  allocate();
+  return gl.getError() !== gl.OUT_OF_MEMORY;
+}

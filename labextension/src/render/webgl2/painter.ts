@@ -2,23 +2,16 @@
  * From an id buffer to the canvas: gathers what the shade pass needs, and repaints
  * no more than what changed.
  */
-import { FLAG, type Coloring, type RenderStyle } from '../../scene/inputs';
-import { ANY_FLAG, GROUPS, type CellColumns } from '../columns';
+import { FLAG } from '../../scene/inputs';
+import { ANY_FLAG, GROUPS } from '../columns';
 import { depthCue } from '../projection';
-import type { CanvasSize } from './frame_size';
 import { hoverMark, hoverRect } from './hover';
 import type { IdTarget } from './id_target';
+import type { Look } from './look';
+import type { PageContext } from './page_context';
 import type { HoverMark, Rect } from './passes/shade';
 import type { Pipeline } from './pipeline';
-
-export interface Look {
-  readonly columns: CellColumns;
-  readonly coloring: Coloring;
-  readonly style: RenderStyle;
-  readonly matrix: Float32Array;
-  readonly size: CanvasSize;
-  readonly hovered: number | null;
-}
+import { Presenter } from './presenter';
 
 /** Outlines of selected and highlighted cells, CSS pixels: finer on small cells. */
 function ringWidth(pointSize: number): number {
@@ -33,12 +26,19 @@ function seamStrength(pointSize: number): number {
 export class Painter {
   private hover: HoverMark | null = null;
 
-  constructor(private readonly canvas: HTMLCanvasElement) {}
+  private readonly presenter: Presenter;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    private readonly page: PageContext
+  ) {
+    this.presenter = new Presenter(canvas, page);
+  }
 
   /** `whole`: all of the canvas, else only where the hovered cell was and is. */
   paint(pipeline: Pipeline, target: IdTarget, look: Look, whole: boolean): void {
     const { columns, style, size, matrix } = look;
-    const resized = this.fit(size);
+    const { picture, isNew } = pipeline.pictureOf(size);
     const before = this.hover;
     this.hover = hoverMark(look.hovered, columns, matrix, size, style.pointSize);
     const parts = [before, this.hover].flatMap((mark): Rect[] =>
@@ -49,6 +49,7 @@ export class Painter {
     pipeline.shade(
       {
         target,
+        framebuffer: picture.framebuffer,
         coloring: look.coloring,
         style,
         anyFlags: columns.count(ANY_FLAG) > 0,
@@ -57,18 +58,10 @@ export class Painter {
         cue: columns.dims === 3 ? depthCue(matrix) : null,
         seam: seamStrength(style.pointSize),
         hover: this.hover,
-        parts: whole || resized ? null : parts
+        parts: whole || isNew ? null : parts
       },
       marked
     );
-  }
-
-  /** Only with a new picture at hand: setting its size blanks a canvas. */
-  private fit({ width, height }: CanvasSize): boolean {
-    const { canvas } = this;
-    if (canvas.width === width && canvas.height === height) return false;
-    canvas.width = width;
-    canvas.height = height;
-    return true;
+    this.presenter.show(this.page, picture);
   }
 }

@@ -9,6 +9,7 @@ import { CellCodes } from './cell_codes';
 import type { Gpu } from './gpu';
 import { MarksPass } from './passes/marks';
 import { ShadePass, type ShadeInput } from './passes/shade';
+import { Picture } from './picture';
 import { TargetPool } from './target_pool';
 
 export class Pipeline {
@@ -17,6 +18,7 @@ export class Pipeline {
   codes: CellCodes;
   private readonly shading: ShadePass;
   private readonly marking: MarksPass;
+  private picture: Picture | null = null;
 
   constructor(
     readonly gpu: Gpu,
@@ -26,16 +28,43 @@ export class Pipeline {
     this.targets = new TargetPool(gpu.gl);
     this.shading = new ShadePass(gpu);
     this.marking = new MarksPass(gpu);
-    this.points = new PointBuffers(gpu.gl, columns);
+    this.points = new PointBuffers(gpu, columns);
     this.codes = new CellCodes(gpu, columns);
     this.codes.setColoring(coloring);
+  }
+
+  /** Cells that fit into the GPU's memory. */
+  get limit(): number {
+    return Math.min(this.points.limit, this.codes.limit);
+  }
+
+  /** The picture of the canvas; a new one is blank. */
+  pictureOf({ width, height }: { readonly width: number; readonly height: number }): {
+    readonly picture: Picture;
+    readonly isNew: boolean;
+  } {
+    let { picture } = this;
+    const isNew = picture?.width !== width || picture.height !== height;
+    if (!picture || isNew) {
+      picture?.dispose();
+      picture = this.picture = new Picture(this.gpu.gl, width, height);
+    }
+    return { picture, isNew };
+  }
+
+  /** Give back what has the size of the screen. */
+  rest(): void {
+    this.targets.dispose();
+    this.marking.dispose();
+    this.picture?.dispose();
+    this.picture = null;
   }
 
   /** Other cells; the id buffers stay. */
   setCells(columns: CellColumns, coloring: Coloring): void {
     this.points.dispose();
     this.codes.dispose();
-    this.points = new PointBuffers(this.gpu.gl, columns);
+    this.points = new PointBuffers(this.gpu, columns);
     this.codes = new CellCodes(this.gpu, columns);
     this.codes.setColoring(coloring);
   }
@@ -48,8 +77,7 @@ export class Pipeline {
   }
 
   dispose(): void {
-    this.targets.dispose();
-    this.marking.dispose();
+    this.rest();
     this.points.dispose();
     this.codes.dispose();
   }

@@ -3,6 +3,7 @@
  */
 import type { Coloring, RenderStyle } from '../../../scene/inputs';
 import { padMatrix } from '../../projection';
+import type { VisibleRuns } from '../../visible_runs';
 import type { PointBuffers } from '../buffers';
 import type { CellCodes } from '../cell_codes';
 import type { Gpu } from '../gpu';
@@ -29,13 +30,14 @@ export function orderOf(coloring: Coloring): string {
   return `${range} ${coloring.missing} ${coloring.ranks.join()}`;
 }
 
-/** Add cells start .. end. */
+/** Add cells start .. end, those that the view shows if it is given. */
 export function drawGeometry(
   gpu: Gpu,
   target: IdTarget,
   points: PointBuffers,
   start: number,
   end: number,
+  visible: VisibleRuns | null,
   input: GeometryInput
 ): void {
   const { gl } = gpu;
@@ -63,5 +65,7 @@ export function drawGeometry(
   );
   gl.uniformMatrix4fv(program.at('uMatrix'), false, padded);
   gl.uniform1f(program.at('uSize'), Math.max(1, input.pointSize * scale));
-  points.draw(start, end, base => gl.uniform1ui(program.at('uBase'), base));
+  points.draw(start, end, visible, chunk =>
+    gl.uniform1ui(program.at('uBase'), chunk.start)
+  );
 }

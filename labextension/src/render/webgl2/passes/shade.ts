@@ -28,6 +28,8 @@ export interface HoverMark {
 
 export interface ShadeInput {
   readonly target: IdTarget;
+  /** Where the colours go: a picture of the canvas' size. */
+  readonly framebuffer: WebGLFramebuffer;
   readonly codes: CellCodes;
   /** Marks per tile; null: nobody is selected, highlighted or in a group. */
   readonly marks: WebGLTexture | null;
@@ -62,7 +64,7 @@ export class ShadePass {
       seams: input.cue === null && input.seam > 0
     });
     const program = this.gpu.program(SHADE_VERTEX, fragment);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, input.framebuffer);
     gl.viewport(0, 0, target.size.width, target.size.height);
     gl.disable(gl.DEPTH_TEST);
     gl.disable(gl.BLEND);
