@@ -5,8 +5,8 @@ const ORDER = [
   'data',
   'state',
   'scene',
-  'workers',
   'render',
+  'workers',
   'ui',
   'viewer',
   'shells'
@@ -18,8 +18,8 @@ const MAY = {
   data: ['contract', 'core'],
   state: ['contract', 'core', 'data'],
   scene: ['contract', 'core', 'data', 'state'],
-  workers: ['contract', 'core', 'scene'],
   render: ['contract', 'core', 'scene'],
+  workers: ['contract', 'core', 'scene', 'render'],
   ui: ['contract', 'core', 'data', 'state', 'scene'],
   viewer: ['contract', 'core', 'data', 'state', 'scene', 'workers', 'render', 'ui'],
   shells: ['contract', 'viewer', 'data', 'core', 'state']

@@ -13,7 +13,9 @@ await mkdir(out, { recursive: true });
 await build({
   entryPoints: {
     viewer: 'src/shells/widget/bundle.ts',
-    page: 'src/shells/page/main.tsx'
+    page: 'src/shells/page/main.tsx',
+    // The name by which `src/workers/start.ts` looks for it, beside either of them.
+    'render.worker': 'src/workers/render.worker.ts'
   },
   bundle: true,
   format: 'esm',
