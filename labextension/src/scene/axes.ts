@@ -49,7 +49,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** "UMAP 1", "UMAP 2": names of the axes of an embedding. */
 export function axisNames({ key, columns }: EmbeddingInfo): string[] {
-  const bare = key.replace(/^X_(?=.)/, '');
+  // "X_umap_3d" is a UMAP: its axes say how many they are.
+  const bare = key.replace(/^X_(?=.)/, '').replace(/(?<=.)_?[123]d$/i, '');
   const name = NAMES[bare.toLowerCase()] ?? bare.replace(/_/g, ' ');
   return columns.map(column => `${name} ${column + 1}`);
 }

@@ -5,7 +5,7 @@
  * a renderer divides point sizes by w, and the select route divides by w anyway.
  */
 import type { Camera3D } from '../state/tree';
-import { multiply } from './mat4';
+import { multiply, transform } from './mat4';
 import {
   fromAxisAngle,
   multiplyQuaternions,
@@ -195,6 +195,17 @@ export function matrix3d(camera: Camera3D, width: number, height: number): numbe
 /** From the target to the corner of the cube that is farthest from it, and a little. */
 function farthestCorner(target: readonly number[]): number {
   return Math.hypot(...target.map(value => Math.max(value, 1 - value))) + 0.07;
+}
+
+/** Where the ball that holds the data is seen: middle and radius in CSS pixels. */
+export function ballOnScreen3d(camera: Camera3D, width: number, height: number) {
+  const [x, y, , w] = transform(matrix3d(camera, width, height), ...CENTER);
+  const depth = Math.max(0.05, w);
+  return {
+    x: ((x / depth + 1) / 2) * width,
+    y: ((1 - y / depth) / 2) * height,
+    radius: (FIT_RADIUS * scale3d(camera, width, height)) / depth
+  };
 }
 
 /** Target moved by (right, up) units in the view's plane. */

@@ -36,6 +36,8 @@ export interface FigureSpec {
     readonly place: readonly [number, number, number];
   }[];
   readonly camera: Camera;
+  /** No margins: the plot is all there is. */
+  readonly bare: boolean;
   /** Unit cube -> clip space of the plot. */
   matrix(plot: Rect): number[];
 }
@@ -44,6 +46,7 @@ const MARGIN = 10;
 /** Where the cells are: what title and legend leave. */
 export function plotRect(spec: FigureSpec): Rect {
   const { width, height, title, legend } = spec;
+  if (spec.bare) return { x: 0, y: 0, width, height };
   const small = Math.min(MARGIN, width * 0.03, height * 0.03);
   const top = title === null ? small : small + FONT.title * 1.6;
   const room = height - top - small;
@@ -77,7 +80,10 @@ export function layoutFigure(spec: FigureSpec): Figure {
   }
   if (legend !== null) {
     const x = plot.x + plot.width + 8;
-    items.push(...legendItems(legend, { ...plot, x, width: width - plot.x - x }, ink));
+    const box = { ...plot, x, width: width - plot.x - x };
+    // The title says it already.
+    const shown = legend.title === title ? { ...legend, title: '' } : legend;
+    items.push(...legendItems(shown, box, ink));
   }
   return { width, height, title, background, items };
 }
@@ -100,7 +106,7 @@ function axesItems(spec: FigureSpec, plot: Rect, matrix: number[]): FigureItem[]
       kind: 'line' as const,
       from: at(from),
       to: at(to),
-      width: 0.75,
+      width: arrows ? 0.75 : 0.5,
       color: spec.ink,
       arrow: arrows
     })),

@@ -72,6 +72,8 @@ export interface Rect {
 }
 
 export const FONT = { title: 11, legend: 8, label: 8, axis: 8 } as const;
+/** Width of the rim around text, as a share of its size. */
+export const HALO = 0.24;
 /** From the middle of small letters to their baseline. */
 export const MIDDLE = 0.35;
 

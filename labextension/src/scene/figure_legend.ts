@@ -28,6 +28,8 @@ const SWATCH = 3;
 const INDENT = 11;
 const COLUMN_GAP = 10;
 const TITLE_ROOM = FONT.legend * 1.9;
+/** Without a title the first name stands as high. */
+const NO_TITLE_ROOM = FONT.legend * 0.2;
 const WIDEST_NAME = 170;
 const BAR = { width: 9, height: 90 } as const;
 const TICKS = 5;
@@ -42,11 +44,13 @@ interface Columns {
 function columnsOf({ entries }: CategoryEntries, room: number, height: number): Columns {
   const rows = Math.max(1, Math.floor((height - TITLE_ROOM) / LINE));
   const widths: number[] = [];
+  // The line that tells of the rest needs its room, too.
+  const least =
+    entries.length > rows ? textWidth(restText(entries.length), FONT.legend) : 0;
   let used = 0;
   for (let start = 0; start < entries.length; start += rows) {
     const names = entries.slice(start, start + rows).map(entry => entry.text);
-    // The line that tells of the rest needs its own room.
-    const widest = Math.max(40, ...names.map(name => textWidth(name, FONT.legend)));
+    const widest = Math.max(least, ...names.map(name => textWidth(name, FONT.legend)));
     const width = INDENT + Math.min(WIDEST_NAME, room - INDENT, widest);
     const gap = start === 0 ? 0 : COLUMN_GAP;
     if (start > 0 && used + gap + width > room) break;
@@ -56,6 +60,10 @@ function columnsOf({ entries }: CategoryEntries, room: number, height: number): 
   const places = widths.length * rows;
   const written = entries.length <= places ? entries.length : places - 1;
   return { rows, widths, written };
+}
+
+function restText(rest: number): string {
+  return `and ${rest.toLocaleString('en')} more`;
 }
 
 /** Ticks at round numbers from low to high, both ends within. */
@@ -98,20 +106,30 @@ export function legendItems(
   { x, y, width, height }: Rect,
   ink: string
 ): FigureItem[] {
+  const titled = legend.title !== '';
   const title: FigureItem = {
     ...text(fitText(legend.title, FONT.legend, width, true), ink, FONT.legend),
     x,
     y: y + FONT.legend,
     bold: true
   };
-  const top = y + TITLE_ROOM;
-  return legend.kind === 'number'
-    ? [title, ...barItems(legend, { x, y: top, width, height: height - TITLE_ROOM }, ink)]
-    : [title, ...entryItems(legend, { x, y: top, width, height }, ink)];
+  const room = titled ? TITLE_ROOM : NO_TITLE_ROOM;
+  const box = { x, y: y + room, width, height: height - room };
+  const items =
+    legend.kind === 'number'
+      ? barItems(legend, box, ink)
+      : entryItems(legend, box, height, ink);
+  return titled ? [title, ...items] : items;
 }
 
-function entryItems(legend: CategoryEntries, box: Rect, ink: string): FigureItem[] {
-  const { rows, widths, written } = columnsOf(legend, box.width, box.height);
+/** `height` is that of the whole legend, by which its columns were measured. */
+function entryItems(
+  legend: CategoryEntries,
+  box: Rect,
+  height: number,
+  ink: string
+): FigureItem[] {
+  const { rows, widths, written } = columnsOf(legend, box.width, height);
   const items: FigureItem[] = [];
   let left = box.x;
   const middle = (row: number) => box.y + (row + 0.5) * LINE;
@@ -136,7 +154,7 @@ function entryItems(legend: CategoryEntries, box: Rect, ink: string): FigureItem
     const rest = legend.entries.length - written;
     if (rest > 0 && column === widths.length - 1) {
       items.push({
-        ...text(`and ${rest.toLocaleString('en')} more`, ink, FONT.legend),
+        ...text(restText(rest), ink, FONT.legend),
         x: left + INDENT,
         y: middle(written - start) + MIDDLE * FONT.legend
       });

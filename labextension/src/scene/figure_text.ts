@@ -27,7 +27,8 @@ export function textWidth(text: string, size: number, bold = false): number {
 
 /** The text, or as much of it as fits with an ellipsis. */
 export function fitText(text: string, size: number, room: number, bold = false): string {
-  if (textWidth(text, size, bold) <= room) return text;
+  // Sums of widths are not exact: a text measured for this room fits.
+  if (textWidth(text, size, bold) <= room + 0.01) return text;
   const characters = [...text];
   while (characters.length > 0) {
     characters.pop();

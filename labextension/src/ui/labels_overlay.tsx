@@ -77,7 +77,19 @@ export function LabelsOverlay({ targets }: LabelsOverlayProps) {
     const field = () => store.get().ui.field;
     targets.current = {
       at: (x, y) => painter.at(x, y),
-      hover: code => painter.light(code),
+      hover(code) {
+        painter.light(code);
+        const shown = field();
+        const { flash } = store.get().ui;
+        const next =
+          code === null || shown?.colorBy.kind !== 'obs'
+            ? null
+            : { field: shown.colorBy.field, code };
+        // As the legend does: the cells of the name under the pointer light up.
+        if (next?.code !== flash?.code || next?.field !== flash?.field) {
+          store.setUi({ flash: next });
+        }
+      },
       press(code, only) {
         const shown = field();
         if (shown?.colorBy.kind !== 'obs' || shown.summary.kind !== 'category') return;

@@ -1,7 +1,7 @@
 /**
  * A figure drawn on a canvas at any scale: for PNG files, and for the preview.
  */
-import type { Figure, FigureItem, TextItem } from '../scene/figure_items';
+import { HALO, type Figure, type FigureItem, type TextItem } from '../scene/figure_items';
 import { arrowHead } from './figure_svg';
 
 const FONTS = "Helvetica, Arial, 'Liberation Sans', sans-serif";
@@ -16,7 +16,7 @@ export function drawText(pen: Pen, item: TextItem): void {
   pen.textAlign = item.anchor === 'middle' ? 'center' : item.anchor;
   if (item.halo !== null) {
     pen.strokeStyle = item.halo;
-    pen.lineWidth = item.size * 0.28;
+    pen.lineWidth = item.size * HALO;
     pen.lineJoin = 'round';
     pen.strokeText(item.text, 0, 0);
   }

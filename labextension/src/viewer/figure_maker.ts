@@ -5,7 +5,7 @@
 import { axisNames } from '../scene/axes';
 import { colormap, entry } from '../scene/colormaps';
 import { layoutFigure, plotRect, type FigureSpec } from '../scene/figure';
-import { figureView } from '../scene/figure_camera';
+import { figureView, screenView } from '../scene/figure_camera';
 import type { Figure, TextItem } from '../scene/figure_items';
 import type { FigureLegend } from '../scene/figure_legend';
 import { figureProblem, INCH, type FigureOptions } from '../scene/figure_options';
@@ -25,7 +25,7 @@ import type { Picture } from './picture';
 import { backgroundOf } from './theme_colors';
 
 const INK: Readonly<Record<Theme, string>> = { light: '#1b1c1f', dark: '#ececee' };
-const BAR_STOPS = 32;
+const BAR_STOPS = 64;
 /** y of a strip, z of a flat picture. */
 const LACKING = [0, 0.5, 0] as const;
 
@@ -83,7 +83,14 @@ function labelsOf(source: FigureSource): FigureSpec['labels'] {
     }));
 }
 
-function specOf(source: FigureSource, options: FigureOptions): FigureSpec {
+/** A screenshot has the screen's camera, a figure fills its plot. */
+type ViewOf = typeof figureView;
+
+function specOf(
+  source: FigureSource,
+  options: FigureOptions,
+  viewOf: ViewOf
+): FigureSpec {
   const { model, picture } = source;
   const { manifest, view, ui } = model;
   const theme = themeOf(source, options);
@@ -105,8 +112,8 @@ function specOf(source: FigureSource, options: FigureOptions): FigureSpec {
     scaleSpan: options.scale && box !== null ? box.max[0] - box.min[0] : null,
     labels: options.names ? labelsOf(source) : [],
     camera: view.camera,
-    matrix: plot =>
-      figureView(view.camera, picture.size, [plot.width, plot.height]).matrix
+    bare: viewOf === screenView,
+    matrix: plot => viewOf(view.camera, picture.size, [plot.width, plot.height]).matrix
   };
 }
 
@@ -121,40 +128,24 @@ function backgroundIn(source: FigureSource, options: FigureOptions): Rgb | undef
     : [255, 255, 255];
 }
 
-/** What is on the screen and nothing around it, pixel for pixel. */
-export function screenshotOptions({ model, picture }: FigureSource): FigureOptions {
-  const [width, height] = picture.size;
-  const { display: shown } = model.view;
-  const ratio = globalThis.devicePixelRatio || 1;
-  return {
-    format: 'png',
-    // A CSS pixel is 1/96 inch.
-    width: (width * INCH) / 96,
-    height: (height * INCH) / 96,
-    dpi: 96 * ratio,
-    background: 'theme',
-    title: null,
-    legend: false,
-    axes: shown.axes,
-    scale: false,
-    names: shown.labels
-  };
-}
-
 interface Drawn {
   readonly figure: Figure;
   readonly points: ImageData;
 }
 
-async function draw(source: FigureSource, options: FigureOptions): Promise<Drawn> {
+async function draw(
+  source: FigureSource,
+  options: FigureOptions,
+  viewOf: ViewOf = figureView
+): Promise<Drawn> {
   const problem = figureProblem(options);
   if (problem !== null) throw new Error(problem);
   const { picture, model } = source;
-  const spec = specOf(source, options);
+  const spec = specOf(source, options, viewOf);
   const plot = plotRect(spec);
   const perPoint = options.dpi / INCH;
   const size = [plot.width, plot.height] as const;
-  const { matrix, scale } = figureView(model.view.camera, picture.size, size);
+  const { matrix, scale } = viewOf(model.view.camera, picture.size, size);
   const theme = themeOf(source, options);
   const points = await picture.renderer.capture({
     width: Math.max(1, Math.round(plot.width * perPoint)),
@@ -174,6 +165,35 @@ function canvasOf(pixels: ImageData): HTMLCanvasElement {
   canvas.height = pixels.height;
   canvas.getContext('2d')?.putImageData(pixels, 0, 0);
   return canvas;
+}
+
+/** What is on the screen and nothing around it, pixel for pixel. */
+function screenshotOptions({ model, picture }: FigureSource): FigureOptions {
+  const [width, height] = picture.size;
+  const { display: shown } = model.view;
+  const ratio = globalThis.devicePixelRatio || 1;
+  return {
+    format: 'png',
+    // A CSS pixel is 1/96 inch.
+    width: (width * INCH) / 96,
+    height: (height * INCH) / 96,
+    dpi: 96 * ratio,
+    background: 'theme',
+    title: null,
+    legend: false,
+    axes: shown.axes,
+    scale: false,
+    names: shown.labels
+  };
+}
+
+/** What is on the screen as PNG. */
+export async function makeScreenshot(source: FigureSource): Promise<Uint8Array> {
+  const options = screenshotOptions(source);
+  const { figure, points } = await draw(source, options, screenView);
+  const canvas = document.createElement('canvas');
+  drawFigure(canvas, figure, canvasOf(points), options.dpi / INCH);
+  return withResolution(await canvasPng(canvas), options.dpi);
 }
 
 /** The figure as a file. */

@@ -4,7 +4,7 @@
  * than the whole viewer. What the two fonts lack is embedded as a small picture.
  */
 import { parseHex } from '../scene/hex';
-import type { Figure, FigureItem, TextItem } from '../scene/figure_items';
+import { HALO, type Figure, type FigureItem, type TextItem } from '../scene/figure_items';
 import { textWidth } from '../scene/figure_text';
 import { arrowHead } from './figure_svg';
 import { isDrawable, pdfString, textRuns } from './figure_pdf_text';
@@ -42,8 +42,12 @@ function ink(color: string, how: 'rg' | 'RG'): string {
 }
 
 async function deflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'));
-  return new Uint8Array(await new Response(packed).arrayBuffer());
+  const packing = new CompressionStream('deflate');
+  const writer = packing.writable.getWriter();
+  // What fails here fails the reading below as well.
+  writer.write(bytes).catch(() => undefined);
+  writer.close().catch(() => undefined);
+  return new Uint8Array(await new Response(packing.readable).arrayBuffer());
 }
 
 class Objects {
@@ -225,7 +229,7 @@ class Page {
     const rim =
       item.halo === null
         ? ''
-        : `${ink(item.halo, 'RG')} ${n(item.size * 0.28)} w 1 j BT 1 Tr ${lines} ET `;
+        : `${ink(item.halo, 'RG')} ${n(item.size * HALO)} w 1 j BT 1 Tr ${lines} ET `;
     this.lines.push(`q ${frame} cm ${rim}${ink(item.color, 'rg')} BT 0 Tr ${lines} ET Q`);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * A figure as SVG: text stays text, the cells are one embedded PNG.
  */
-import type { Figure, FigureItem, TextItem } from '../scene/figure_items';
+import { HALO, type Figure, type FigureItem, type TextItem } from '../scene/figure_items';
 
 const FONTS = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 
@@ -27,7 +27,7 @@ function textElement(item: TextItem): string {
   const halo =
     item.halo === null
       ? ''
-      : ` stroke="${item.halo}" stroke-width="${n(item.size * 0.28)}" stroke-linejoin="round" paint-order="stroke"`;
+      : ` stroke="${item.halo}" stroke-width="${n(item.size * HALO)}" stroke-linejoin="round" paint-order="stroke"`;
   return (
     `<text x="${n(item.x)}" y="${n(item.y)}" font-size="${n(item.size)}"` +
     `${item.bold ? ' font-weight="bold"' : ''} text-anchor="${item.anchor}"` +

@@ -24,8 +24,8 @@ import { findColumn } from './find_column';
 import { boxOfCells, cameraOnBox } from './fitting';
 import {
   makeFigure,
+  makeScreenshot,
   previewFigure,
-  screenshotOptions,
   type FigureSource
 } from './figure_maker';
 import { Hovering } from './hovering';
@@ -146,8 +146,7 @@ class Viewer implements ViewerHandle {
   }
 
   async screenshot(): Promise<Uint8Array> {
-    const source = this.figureSource();
-    return makeFigure(source, screenshotOptions(source));
+    return makeScreenshot(this.figureSource());
   }
 
   private figureSource(): FigureSource {
