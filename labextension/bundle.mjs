@@ -14,8 +14,9 @@ await build({
   entryPoints: {
     viewer: 'src/shells/widget/bundle.ts',
     page: 'src/shells/page/main.tsx',
-    // The name by which `src/workers/start.ts` looks for it, beside either of them.
-    'render.worker': 'src/workers/render.worker.ts'
+    // The names by which `src/workers/start.ts` looks for them, beside either page.
+    'render.worker': 'src/workers/render.worker.ts',
+    'masks.worker': 'src/workers/masks.worker.ts'
   },
   bundle: true,
   format: 'esm',

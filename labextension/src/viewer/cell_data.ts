@@ -14,6 +14,7 @@ import type { Dataset } from '../data/dataset';
 import { LoadedColumn } from '../data/loaded_column';
 import { Scores } from '../data/scores';
 import type { ColorBy } from '../state/tree';
+import { startMaskWorker } from '../workers/start';
 import type { Stream } from './block_loader';
 import { columnKey, loadPart } from './load_column';
 import { Masking, type StartWorker } from './masking';
@@ -71,7 +72,7 @@ export class CellData {
     readonly dataset: Dataset,
     options: CellDataOptions = {}
   ) {
-    const { startMasks = () => null, keptCells = KEPT_CELLS } = options;
+    const { startMasks = startMaskWorker, keptCells = KEPT_CELLS } = options;
     this.scores = new Scores(dataset);
     this.keeps = this.cells <= keptCells;
     this.masking = new Masking(

@@ -24,6 +24,9 @@ import { columnKey, loadNumbers } from './load_column';
 /** 4 bytes a cell and filter: 80 MB. */
 export const EXACT_CELLS = 20_000_000;
 
+/** A millisecond on the main thread. */
+export const LOCAL_CELLS = 1 << 18;
+
 /** A column that the masks need, and as what. */
 interface Need {
   readonly key: string;
@@ -78,7 +81,7 @@ export class Masking {
   readonly added = new Emitter<{ readonly start: number; readonly end: number }>();
   /** The worker was lost: all codes are to be sent for again. */
   readonly lost = new Emitter<void>();
-  private masks: Masks;
+  private made: Masks | null = null;
   private needs: readonly Need[] = [];
   /** Blocks that the masks have, per key. */
   private readonly blocks = new Map<string, number>();
@@ -89,15 +92,9 @@ export class Masking {
     private readonly scores: Scores,
     /** Codes of a category that the picture has already; null: ask for them. */
     private readonly known: (field: number, block: number) => ColumnBlock | null,
-    start: StartWorker,
+    private readonly start: StartWorker,
     private readonly exactCells = EXACT_CELLS
-  ) {
-    this.masks = createMasks(start, () => {
-      this.masks = new LocalMasks();
-      this.blocks.clear();
-      this.lost.emit();
-    });
-  }
+  ) {}
 
   /** Streams of the columns that the view needs; others are forgotten. */
   streams(view: ViewState): Stream[] {
@@ -175,9 +172,20 @@ export class Masking {
   }
 
   dispose(): void {
-    this.masks.dispose();
+    this.made?.dispose();
     this.added.dispose();
     this.lost.dispose();
+  }
+
+  /** Made when they are first needed; no worker for what takes it no time. */
+  private get masks(): Masks {
+    const small = this.dataset.manifest.n_cells <= LOCAL_CELLS;
+    this.made ??= createMasks(small ? () => null : this.start, () => {
+      this.made = new LocalMasks();
+      this.blocks.clear();
+      this.lost.emit();
+    });
+    return this.made;
   }
 
   private hiddenRule(field: number, hidden: readonly number[]): Rule {

@@ -51,6 +51,7 @@ export class Picture implements CellSink {
     this.undo.add(
       data.masking.added.on(({ start, end }) => this.flags.touch(start, end))
     );
+    this.undo.add(data.masking.lost.on(() => this.flags.refresh(true)));
     this.undo.add(store.api.subscribe((now, before) => this.follow(now, before)));
     this.undo.add(renderer.onStats(stats => this.drew(stats)));
     this.undo.add(data.attach(this));

@@ -31,9 +31,9 @@ function trust(url: string): string {
 }
 
 function own(url: string): string {
-  const { href } = new URL('./render.worker.js', here);
-  if (url === href) return url;
-  throw new TypeError('Only the worker of the renderer may be started.');
+  const ours = ['./render.worker.js', './masks.worker.js'];
+  if (ours.some(name => new URL(name, here).href === url)) return url;
+  throw new TypeError('Only the workers of the viewer may be started.');
 }
 
 // Not written inside `new URL`, so that no bundler takes the address for an asset.
@@ -62,6 +62,27 @@ export async function startRenderWorker(): Promise<Worker | null> {
   for (const make of WAYS) {
     const worker = await running(make);
     if (worker) return worker;
+  }
+  return null;
+}
+
+const MASK_WAYS: readonly (() => Worker)[] = [
+  () => new Worker(new URL('./masks.worker.js', import.meta.url), { type: 'module' }),
+  () => new Worker(trust(new URL('./masks.worker.js', here).href), { type: 'module' })
+];
+
+/**
+ * A worker for the masks, or null where none may be made. Whether it really runs shows
+ * later, by its first error: the main thread can do its work.
+ */
+export function startMaskWorker(): Worker | null {
+  if (typeof Worker === 'undefined') return null;
+  for (const make of MASK_WAYS) {
+    try {
+      return make();
+    } catch {
+      // There may be another way.
+    }
   }
   return null;
 }
