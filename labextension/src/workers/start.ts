@@ -38,12 +38,19 @@ function own(url: string): string {
 
 // Not written inside `new URL`, so that no bundler takes the address for an asset.
 const here = import.meta.url;
+/**
+ * JupyterLab's bundler puts the address of the source file in place of ours, and makes
+ * files of their own from exactly the words `new Worker(new URL(…, import.meta.url))`.
+ * Elsewhere those words would break the page's policy, which reports every attempt.
+ */
+const inLab = here.startsWith('file:');
 
 /** Ways to make a worker, best first; each may throw. */
 const WAYS: readonly (() => Worker)[] = [
-  // JupyterLab's bundler makes a file of its own from exactly these words.
-  () => new Worker(new URL('./render.worker.js', import.meta.url), { type: 'module' }),
-  () => new Worker(trust(new URL('./render.worker.js', here).href), { type: 'module' }),
+  () =>
+    inLab
+      ? new Worker(new URL('./render.worker.js', import.meta.url), { type: 'module' })
+      : new Worker(trust(new URL('./render.worker.js', here).href), { type: 'module' }),
   () => {
     const blob = new Blob([WORKER_SOURCE], { type: 'text/javascript' });
     const url = URL.createObjectURL(blob);
@@ -66,25 +73,19 @@ export async function startRenderWorker(): Promise<Worker | null> {
   return null;
 }
 
-const MASK_WAYS: readonly (() => Worker)[] = [
-  () => new Worker(new URL('./masks.worker.js', import.meta.url), { type: 'module' }),
-  () => new Worker(trust(new URL('./masks.worker.js', here).href), { type: 'module' })
-];
-
 /**
  * A worker for the masks, or null where none may be made. Whether it really runs shows
  * later, by its first error: the main thread can do its work.
  */
 export function startMaskWorker(): Worker | null {
   if (typeof Worker === 'undefined') return null;
-  for (const make of MASK_WAYS) {
-    try {
-      return make();
-    } catch {
-      // There may be another way.
-    }
+  try {
+    return inLab
+      ? new Worker(new URL('./masks.worker.js', import.meta.url), { type: 'module' })
+      : new Worker(trust(new URL('./masks.worker.js', here).href), { type: 'module' });
+  } catch {
+    return null;
   }
-  return null;
 }
 
 async function running(make: () => Worker): Promise<Worker | null> {
