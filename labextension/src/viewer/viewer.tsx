@@ -32,6 +32,7 @@ import { Hovering } from './hovering';
 import { Labelling } from './labelling';
 import { Picture } from './picture';
 import { Session } from './session';
+import { whenComplete } from './when_complete';
 import { toolCommands, Tools } from './tools';
 
 /** At most 20 messages a second to whoever listens (DESIGN.md section 2). */
@@ -142,10 +143,12 @@ class Viewer implements ViewerHandle {
   }
 
   async figure(options: FigureOptions): Promise<Uint8Array> {
+    await whenComplete(this.store);
     return makeFigure(this.figureSource(), options);
   }
 
   async screenshot(): Promise<Uint8Array> {
+    await whenComplete(this.store);
     return makeScreenshot(this.figureSource());
   }
 

@@ -33,6 +33,8 @@ export class TraitSync {
   private latest: ViewState | null = null;
   private applying = 0;
   private publishing = false;
+  /** The latest colour that Python asked for. */
+  private change: Promise<void> = Promise.resolve();
 
   constructor(
     model: WidgetModel,
@@ -80,6 +82,11 @@ export class TraitSync {
     this.model.save_changes();
   }
 
+  /** Resolves when the viewer has taken over what Python set. */
+  applied(): Promise<void> {
+    return this.change;
+  }
+
   dispose(): void {
     this.model.off('change:color_by', this.applyColorBy);
     this.model.off('change:embedding', this.applyEmbedding);
@@ -89,7 +96,7 @@ export class TraitSync {
     if (this.manifest === null || this.publishing) return;
     const name = this.model.get('color_by');
     this.applying += 1;
-    this.viewer.colorBy(typeof name === 'string' ? name : null).then(
+    this.change = this.viewer.colorBy(typeof name === 'string' ? name : null).then(
       () => {
         // The state that follows says the same; the latest one may be older.
         this.applying -= 1;
