@@ -72,7 +72,7 @@ export const scenes = fc
         const flag = (i: number) => (seed % 2 ? 0 : marks[some(i) % marks.length]);
         return {
           axes,
-          codes: Codes.from({ length: count }, (_, i) => some(i * 3)),
+          codes: new Codes(Array.from({ length: count }, (_, i) => some(i * 3))),
           flags: Uint8Array.from({ length: count }, (_, i) => flag(i)),
           coloring: coloring(options.colors, options.ranked),
           style: {
