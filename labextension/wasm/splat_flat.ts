@@ -186,13 +186,17 @@ function paint(
   const spans = ld32(job + D_SPANS);
   const stride = ld32(job + D_STRIDE) << 2;
   const phaseBytes: u32 = (rows * quads) << 4;
+  const uniform = bytes == 0 && isPlain(flags, cells);
   for (let i: i32 = 0; i < cells; i += 1) {
     const found = <i32>ld32(scratch + (i << 2));
     if (found < 0) continue;
-    let plain: u32 = 0;
-    if (bytes != 0) plain = codeEntry(codes, codeCount, 0, values, bytes, from + i);
-    const rank = rankOf(ld32(table + ((<u32>load<u8>(flags + i)) << 2)), plain);
-    if (rank == SKIP) continue;
+    let rank: u32 = 1;
+    if (!uniform) {
+      let plain: u32 = 0;
+      if (bytes != 0) plain = codeEntry(codes, codeCount, 0, values, bytes, from + i);
+      rank = rankOf(ld32(table + ((<u32>load<u8>(flags + i)) << 2)), plain);
+      if (rank == SKIP) continue;
+    }
     const key = i32x4.splat((rank << 28) | (POSITIONS - (first + i)));
     let row: u32 = ids + (found & ~3);
     let mask: u32 = masks + (found & 3) * phaseBytes;
@@ -215,6 +219,13 @@ function paint(
       }
     } else spread(ids + (found & ~3), key, spans + (found & 3) * rows * 4, rows, stride);
   }
+}
+
+/** True where no cell of a run has flags; may look at the run's neighbours too. */
+function isPlain(flags: u32, cells: i32): bool {
+  let any = v128.load(flags);
+  for (let i: i32 = 16; i < cells; i += 16) any = v128.or(any, v128.load(flags + i));
+  return !v128.any_true(any);
 }
 
 /** A large disc: rows of whole quads, and the rest of each row. */

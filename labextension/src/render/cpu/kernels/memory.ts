@@ -17,6 +17,15 @@ export function attach(buffer: ArrayBufferLike): void {
   f32 = new Float32Array(buffer as ArrayBuffer);
 }
 
+/** All of the memory, for loops that JavaScript runs fast only over its own arrays. */
+export function views(): {
+  readonly u8: Uint8Array;
+  readonly u16: Uint16Array;
+  readonly u32: Uint32Array;
+} {
+  return { u8, u16, u32 };
+}
+
 export function ld8(at: u32): u32 {
   return u8[at];
 }

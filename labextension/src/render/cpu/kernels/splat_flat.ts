@@ -6,7 +6,7 @@ import { mix32 } from '../../../scene/strip';
 import { deposit } from './deposit';
 import { codeEntry, POSITIONS, rankOf } from './keys';
 import * as at from './layout';
-import { ld16, ld32, ld8, ldf, st32 } from './memory';
+import { ld16, ld32, ld8, ldf, views } from './memory';
 
 const round = Math.fround;
 /** Beyond any buffer, and still exact in 32 bits. */
@@ -93,22 +93,24 @@ function locate(job: u32, x: u32, y: u32, first: u32, cells: i32): void {
   const right = ld32(job + at.D_WIDTH) - ld32(job + at.D_BOX_WIDTH);
   const bottom = ld32(job + at.D_HEIGHT) - ld32(job + at.D_BOX_HEIGHT);
   const stride = ld32(job + at.D_STRIDE);
+  const { u16, u32 } = views();
   for (let i = 0; i < cells; i += 1) {
-    const codeX = ld16(x + i * 2);
-    let codeY = strip ? 0 : ld16(y + i * 2);
+    const codeX = u16[(x >>> 1) + i];
+    let codeY = strip ? 0 : u16[(y >>> 1) + i];
     let found = -1;
     if (codeX !== 65535 && codeY !== 65535) {
       if (strip) codeY = round(round((mix32(first + i) >>> 8) * scale) + offset);
       const px = round(round(round(a * codeX) + round(b * codeY)) + c);
       const py = round(round(round(d * codeX) + round(e * codeY)) + f);
-      const [qx, qy] = [clamp(px) | 0, clamp(py) | 0];
+      const qx = clamp(px) | 0;
+      const qy = clamp(py) | 0;
       const left = (qx >> 1) - reach;
       const top = (qy >> 1) - reach;
       if (left >= 0 && left <= right && top >= 0 && top <= bottom) {
         found = ((top * stride + left) << 2) | ((qy & 1) << 1) | (qx & 1);
       }
     }
-    st32(scratch + i * 4, found);
+    u32[(scratch >>> 2) + i] = found;
   }
 }
 
@@ -121,32 +123,32 @@ function paint(
   from: i32,
   cells: i32
 ): void {
-  const scratch = ld32(job + at.D_SCRATCH);
-  const ids = ld32(job + at.D_IDS);
-  const table = ld32(job + at.D_FLAGS);
+  const { u8, u16, u32 } = views();
+  const scratch = ld32(job + at.D_SCRATCH) >>> 2;
+  const ids = ld32(job + at.D_IDS) >>> 2;
+  const table = ld32(job + at.D_FLAGS) >>> 2;
   const codes = ld32(job + at.D_CODES);
   const codeCount = ld32(job + at.D_CODE_COUNT);
   const rows = ld32(job + at.D_BOX_HEIGHT);
-  const spans = ld32(job + at.D_SPANS);
-  const stride = ld32(job + at.D_STRIDE) * 4;
+  const spans = ld32(job + at.D_SPANS) >>> 1;
+  const stride = ld32(job + at.D_STRIDE);
   for (let i = 0; i < cells; i += 1) {
-    const found = ld32(scratch + i * 4) | 0;
+    const found = u32[scratch + i] | 0;
     if (found < 0) continue;
     const plain =
       bytes === 0 ? 0 : codeEntry(codes, codeCount, 0, values, bytes, from + i);
-    const rank = rankOf(ld32(table + ld8(flags + i) * 4), plain);
+    const rank = rankOf(u32[table + u8[flags + i]], plain);
     if (rank === at.SKIP) continue;
     const key = ((rank << 28) | (POSITIONS - (first + i))) >>> 0;
-    let row = ids + (found & ~3);
-    let span = spans + (found & 3) * rows * 4;
+    let row = ids + (found >>> 2);
+    let span = spans + (found & 3) * rows * 2;
     for (let r = 0; r < rows; r += 1) {
-      let sample = row + ld16(span) * 4;
-      const end = sample + ld16(span + 2) * 4;
-      for (; sample < end; sample += 4) {
-        if (key > ld32(sample)) st32(sample, key);
+      const end = row + u16[span] + u16[span + 1];
+      for (let sample = row + u16[span]; sample < end; sample += 1) {
+        if (key > u32[sample]) u32[sample] = key;
       }
       row += stride;
-      span += 4;
+      span += 2;
     }
   }
 }
