@@ -6,6 +6,7 @@ import { panBy, turnBy } from '../scene/camera';
 import { yaw3d } from '../scene/camera_fly';
 import type { ViewerStore } from '../state/store';
 import type { Camera, ViewState } from '../state/tree';
+import { hideCells } from './cell_sets';
 import type { ViewerCommands } from './commands';
 import { shortcutOf } from './shortcuts_table';
 import { BRUSH, type ToolInput } from './tool_input';
@@ -104,6 +105,12 @@ export function handleKey(event: KeyboardEvent, targets: KeyboardTargets): boole
       store.announce(
         ui.editShapes ? 'Outlines select at once' : 'Outlines wait for Enter'
       );
+      return true;
+    case 'invert':
+      commands.invertSelection();
+      return true;
+    case 'hide':
+      hideCells(store, 'selected');
       return true;
     case 'undo':
       store.undo();

@@ -16,6 +16,8 @@ export type ShortcutId =
   | 'category'
   | 'neighbours'
   | 'editShapes'
+  | 'invert'
+  | 'hide'
   | 'undo'
   | 'redo'
   | 'zoomIn'
@@ -68,6 +70,8 @@ export const SHORTCUTS: readonly {
       { keys: ['Alt'], text: 'Remove from selection' },
       { keys: ['Shift', 'Alt'], text: 'Keep what is in both' },
       { keys: ['M'], text: 'Edit outlines before they select' },
+      { keys: ['I'], text: 'Invert the selection' },
+      { keys: ['H'], text: 'Hide the selected cells' },
       { keys: ['Enter'], text: 'Close or apply an outline' },
       { keys: ['⌫'], text: 'Take a corner back' },
       { keys: ['Esc'], text: 'Cancel, then clear selection' }
@@ -78,6 +82,7 @@ export const SHORTCUTS: readonly {
     entries: [
       { keys: ['/'], text: 'Search fields and genes' },
       { keys: ['O'], text: 'In the legend: only this one' },
+      { keys: ['S'], text: 'In the legend: select its cells' },
       { keys: ['[', ']'], text: 'Smaller or larger points' },
       { keys: ['T'], text: 'Names in the picture' },
       { keys: ['S'], text: 'Save a figure' },
@@ -113,6 +118,8 @@ export function shortcutOf(event: {
     c: 'category',
     n: 'neighbours',
     m: 'editShapes',
+    i: 'invert',
+    h: 'hide',
     '+': 'zoomIn',
     '=': 'zoomIn',
     '-': 'zoomOut',

@@ -4,10 +4,10 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { canRedo, canUndo } from '../state/selectors';
 import { useModel, useViewer } from './context';
+import { DisplayMenu } from './display_menu';
 import { IconButton } from './icon_button';
 import { FitIcon, KeyboardIcon, MinusIcon, PlusIcon, RedoIcon, UndoIcon } from './icons';
 import { FigureIcon } from './icons_navigation';
-import { PointSize } from './point_size';
 import { MOD } from './shortcuts_table';
 import { ToolButtons } from './tool_buttons';
 import { ToolOptions } from './tool_options';
@@ -90,7 +90,7 @@ function ViewTools({ compact }: { readonly compact: boolean }) {
           testid="reset-view"
           onPress={commands.resetView}
         />
-        <PointSize />
+        <DisplayMenu />
       </div>
       <div className="cx-tool-group cx-tool-help">
         <IconButton

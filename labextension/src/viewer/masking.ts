@@ -61,10 +61,12 @@ export function needsOf({ hidden, filters }: ViewState): Need[] {
   ];
 }
 
-export function marksOf({ selection, highlight, groups }: ViewState): Marks {
+export function marksOf(view: ViewState): Marks {
+  const { selection, highlight, excluded, groups } = view;
   return {
     selection: selection?.bits ?? null,
     highlight: highlight?.bits ?? null,
+    excluded: excluded?.bits ?? null,
     groups: groups
       .slice(0, MOST_GROUPS)
       .map(({ shown, cells }) => (shown ? cells.bits : null))
@@ -72,8 +74,8 @@ export function marksOf({ selection, highlight, groups }: ViewState): Marks {
 }
 
 /** Whether the view hides cells, apart from what marks them. */
-export function hidesCells({ hidden, filters }: ViewState): boolean {
-  return hidden.size > 0 || filters.length > 0;
+export function hidesCells({ hidden, filters, excluded }: ViewState): boolean {
+  return hidden.size > 0 || filters.length > 0 || excluded !== null;
 }
 
 export class Masking {

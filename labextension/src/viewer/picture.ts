@@ -7,7 +7,8 @@ import type { Codes } from '../data/column';
 import type { Renderer, RenderStats } from '../render/renderer';
 import { matrixFor } from '../scene/camera';
 import { coloringFor } from '../scene/colors';
-import type { Coloring, Theme } from '../scene/inputs';
+import { flashed } from '../scene/flash';
+import type { Coloring, RenderStyle, Rgb, Theme } from '../scene/inputs';
 import { automaticPointSize } from '../scene/pointsize';
 import { styleFor } from '../scene/style';
 import { effectiveColormap } from '../state/selectors';
@@ -133,13 +134,15 @@ export class Picture implements CellSink {
     else if (
       view.range !== was.range ||
       view.colormap !== was.colormap ||
-      view.display.rareOnTop !== was.display.rareOnTop
+      view.display.rareOnTop !== was.display.rareOnTop ||
+      ui.flash !== before.ui.flash
     ) {
       this.sendColoring();
     }
     const marks =
       view.selection !== was.selection ||
       view.highlight !== was.highlight ||
+      view.excluded !== was.excluded ||
       view.groups !== was.groups;
     if (marks || view.hidden !== was.hidden || view.filters !== was.filters) {
       this.flags.refresh(marks);
@@ -208,6 +211,11 @@ export class Picture implements CellSink {
   }
 
   private sendStyle(): void {
+    this.renderer.setStyle(this.styleIn(this.theme, backgroundOf(this.renderer.canvas)));
+  }
+
+  /** How cells look in a theme; `background` undefined: the theme's own. */
+  styleIn(theme: Theme, background?: Rgb): RenderStyle {
     const { view } = this.store.get();
     // While blocks arrive the share that is visible stands for all cells: points
     // must not shrink as the dataset streams in.
@@ -215,26 +223,40 @@ export class Picture implements CellSink {
     const size =
       automaticPointSize(visible, this.width, this.height, view.camera.zoom) *
       view.pointScale;
-    const background = backgroundOf(this.renderer.canvas);
     const { display, groups } = view;
-    const style = styleFor(this.theme, size, { background, display, groups });
+    const style = styleFor(theme, size, { background, display, groups });
     // Nothing is selected: nothing fades.
-    this.renderer.setStyle(view.selection === null ? { ...style, dim: 0 } : style);
+    return view.selection === null ? { ...style, dim: 0 } : style;
   }
 
   private sendColoring(): void {
+    this.coloring = this.coloringIn(this.theme);
+    this.renderer.setColoring(this.lit(this.coloring));
+  }
+
+  /** With the category under the pointer lit, where the legend has one there. */
+  private lit(coloring: Coloring): Coloring {
+    const { flash, field } = this.store.get().ui;
+    if (flash === null || field?.colorBy.kind !== 'obs') return coloring;
+    if (field.colorBy.field !== flash.field) return coloring;
+    const background = backgroundOf(this.renderer.canvas);
+    const style = styleFor(this.theme, 1, { background });
+    return flashed(coloring, flash.code, style.background);
+  }
+
+  /** What the colours of the column in the picture mean, in a theme. */
+  coloringIn(theme: Theme): Coloring {
     const { view, ui } = this.store.get();
     const { field } = ui;
     const entry = field === null ? undefined : this.data.column(columnKey(field.colorBy));
-    this.coloring = coloringFor({
+    return coloringFor({
       summary: field?.summary ?? null,
       encoding: entry?.column.description ?? null,
       colormap: effectiveColormap(view.colormap, field?.colorBy ?? null),
       range: view.range,
-      theme: this.theme,
+      theme,
       rareOnTop: view.display.rareOnTop
     });
-    this.renderer.setColoring(this.coloring);
   }
 
   /** Another column: its colours and all of its values that are here. */

@@ -36,6 +36,8 @@ export type Rule =
 export interface Marks {
   readonly selection: Uint8Array | null;
   readonly highlight: Uint8Array | null;
+  /** Cells that are hidden whatever they hold. */
+  readonly excluded: Uint8Array | null;
   /** Group i is number i + 1; null: not shown. The first that holds a cell wins. */
   readonly groups: readonly (Uint8Array | null)[];
 }
@@ -48,7 +50,12 @@ export interface BlockFlags {
   readonly complete: boolean;
 }
 
-export const NO_MARKS: Marks = { selection: null, highlight: null, groups: [] };
+export const NO_MARKS: Marks = {
+  selection: null,
+  highlight: null,
+  excluded: null,
+  groups: []
+};
 
 export class MaskEngine {
   /** By key, then by the block's first cell. */
@@ -78,8 +85,9 @@ export class MaskEngine {
   /** Flags of one block, from its first cell to behind its last. */
   flags(start: number, end: number): BlockFlags {
     const { flags, complete } = this.hidden(start, end);
+    const { selection, highlight, excluded, groups } = this.marks;
+    if (excluded) markBits(flags, start, excluded, FLAG.hidden);
     const visible = countVisible(flags);
-    const { selection, highlight, groups } = this.marks;
     if (selection) markBits(flags, start, selection, FLAG.selected);
     if (highlight) markBits(flags, start, highlight, FLAG.highlighted);
     for (let i = groups.length - 1; i >= 0; i -= 1) {

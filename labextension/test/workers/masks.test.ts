@@ -76,21 +76,22 @@ describe('marks lie on top of what is hidden', () => {
     engine.setMarks({
       selection: bits(3, 13, 30),
       highlight: bits(13),
+      excluded: bits(12, 14),
       groups: [bits(14, 15), null, bits(15, 16)]
     });
     const { flags, visible } = engine.flags(11, 19);
     const group = (n: number) => n << GROUP_SHIFT;
     expect([...flags]).toEqual([
       0,
-      0,
+      FLAG.hidden,
       FLAG.selected | FLAG.highlighted,
-      group(1),
+      FLAG.hidden | group(1),
       group(1),
       group(3),
       0,
       0
     ]);
-    expect(visible).toBe(8);
+    expect(visible).toBe(6);
     engine.setMarks(NO_MARKS);
     expect([...engine.flags(11, 19).flags].every(flag => flag === 0)).toBe(true);
   });
