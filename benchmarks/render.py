@@ -54,7 +54,8 @@ RATIOS = ("first frame ms", "pan, all ms", "pan, 4 % ms", "pan, zoom 16 ms", "re
           "filter ms", "lasso ms", "pick ms", "GPU B/cell", "heap B/cell")  # fmt: skip
 SIZES = {
     "renderer, WebGL2": "export * from '../../labextension/src/render/webgl2/renderer';",
-    "renderer, both and the choice": "export * from '../../labextension/src/render/choose';",
+    "renderer, CPU (page)": "export * from '../../labextension/src/render/cpu/renderer';",
+    "renderer, CPU (worker)": "import '../../labextension/src/workers/render.worker';",
 }
 Report = dict[str, Any]
 

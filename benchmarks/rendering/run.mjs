@@ -64,6 +64,11 @@ for (const name of options.candidates) {
   scripts.set(`/${name}.js`, await bundle(pageOf(name)));
 }
 
+scripts.set(
+  '/render.worker.js',
+  await bundle("import '../../labextension/src/workers/render.worker';")
+);
+
 const HTML = name => `<!doctype html><meta charset="utf-8"><style>
 html,body{margin:0;background:#fff}#stage{width:800px;height:600px;overflow:hidden;position:relative}
 </style><div id="stage"></div><script type="module" src="/${name}.js"></script>`;

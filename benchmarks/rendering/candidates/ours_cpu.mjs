@@ -1,5 +1,17 @@
-import { createCpuRenderer } from '../../../labextension/src/render/cpu/renderer';
+import { CpuRenderer } from '../../../labextension/src/render/cpu/renderer';
 import { mountOurs } from './ours.mjs';
 
 export const title = 'ours, CPU';
-export const mount = stage => mountOurs(createCpuRenderer, stage);
+
+/** The worker as the viewer starts it, from a file of its own. */
+async function makeWorker() {
+  const worker = new Worker('/render.worker.js', { type: 'module' });
+  await new Promise(resolve => {
+    worker.onmessage = resolve;
+  });
+  worker.onmessage = null;
+  return worker;
+}
+
+export const mount = stage =>
+  mountOurs(canvas => new CpuRenderer(canvas, makeWorker), stage);
