@@ -1,8 +1,7 @@
 """Figures that a browser draws for the kernel: asked for by comm, written when they come.
 
-The picture is where the browser is. A kernel that runs a cell may hear nothing before
-the cell has ended (JupyterLab 4.4 with ipykernel 7 speak past it, on a subshell), so a
-figure is a promise: it is kept also where nobody waits for it.
+The picture is where the browser is. A kernel whose cell blocks hears nothing before
+the cell has ended, so a figure is a promise: it is kept also where nobody waits for it.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import os
 import tempfile
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, cast
@@ -45,8 +43,8 @@ BACKGROUNDS = ("white", "transparent", "theme")
 class PendingFigure(Generic[T]):
     """A figure on its way from the browser.
 
-    It arrives also where nobody waits for it. ``await`` it, or ask for ``result()``, to
-    have it in the running cell.
+    It arrives also where nobody waits for it. ``await`` it to have it in the running
+    cell, or ask for ``result()`` in a later one.
     """
 
     def __init__(self, what: str) -> None:
@@ -66,26 +64,23 @@ class PendingFigure(Generic[T]):
         """Tell whether it arrived, or failed."""
         return self._future.done()
 
-    def result(self, timeout: float = DRAWN_WITHIN) -> T:
-        """Wait for it.
+    def result(self) -> T:
+        """Return it, where it has arrived.
 
-        Parameters
-        ----------
-        timeout
-            Seconds.
+        There is no way to wait here: a kernel whose cell blocks hears no browser.
 
         Raises
         ------
-        NoBrowserError
-            Where no browser answers, or the kernel cannot hear one while a cell runs.
+        BadRequestError
+            Where it is still on its way.
         CellucidError
             Where the figure could not be drawn or written.
         """
-        try:
-            self._begun.result(min(timeout, BEGIN_WITHIN))
-            return self._future.result(timeout)
-        except FutureTimeoutError:
-            raise _unheard() from None
+        if not self._future.done():
+            raise BadRequestError(
+                f"{self._what} is on its way.", "`await` it, or ask again in the next cell."
+            )
+        return self._future.result()
 
     def __await__(self) -> Generator[Any, None, T]:
         """Wait for it without holding up the kernel's other tasks."""
@@ -341,5 +336,5 @@ def _unheard() -> NoBrowserError:
     return NoBrowserError(
         "No browser answered while the cell ran.",
         "Is the notebook still open? Some kernels hear nothing while a cell runs: leave out "
-        "`await` (or `.result()`), and the figure comes when the cell has ended.",
+        "`await`, and the figure comes when the cell has ended.",
     )

@@ -119,8 +119,8 @@ class Viewer(anywidget.AnyWidget):
         Returns
         -------
         PendingFigure
-            ``await`` it (or ask for its ``result()``) for an ``IPython.display.Image``,
-            whose ``data`` is a PNG; as the last line of a cell it shows by itself.
+            ``await`` it for an ``IPython.display.Image``, whose ``data`` is a PNG; as the
+            last line of a cell it shows by itself.
 
         Raises
         ------
@@ -175,8 +175,7 @@ class Viewer(anywidget.AnyWidget):
         Returns
         -------
         PendingFigure
-            ``await`` it (or ask for its ``result()``) for the path. The file is written
-            also where nobody waits.
+            ``await`` it for the path. The file is written also where nobody waits.
 
         Raises
         ------

@@ -43,25 +43,36 @@ export interface FigureSpec {
 }
 
 const MARGIN = 10;
+/** Room at the left and below for the arrows of a flat picture: beside the cells. */
+const ASIDE = 16;
+/** From the cells to the arrows. */
+const AXIS_GAP = 4;
+
+function marginOf({ width, height }: FigureSpec): number {
+  return Math.min(MARGIN, width * 0.03, height * 0.03);
+}
+
 /** Where the cells are: what title and legend leave. */
 export function plotRect(spec: FigureSpec): Rect {
   const { width, height, title, legend } = spec;
   if (spec.bare) return { x: 0, y: 0, width, height };
-  const small = Math.min(MARGIN, width * 0.03, height * 0.03);
+  const small = marginOf(spec);
+  const axes = spec.axes !== null && spec.camera.kind === '2d' ? ASIDE : 0;
   const top = title === null ? small : small + FONT.title * 1.6;
   const room = height - top - small;
   const aside = legend === null ? 0 : legendWidth(legend, width * 0.45, room) + 8;
   return {
-    x: small,
+    x: small + axes,
     y: top,
-    width: Math.max(1, width - 2 * small - aside),
-    height: Math.max(1, room)
+    width: Math.max(1, width - 2 * small - aside - axes),
+    height: Math.max(1, room - axes)
   };
 }
 
 export function layoutFigure(spec: FigureSpec): Figure {
   const { width, height, background, ink, title, legend } = spec;
   const plot = plotRect(spec);
+  const small = marginOf(spec);
   const matrix = spec.matrix(plot);
   const items: FigureItem[] = [];
   if (background !== null) {
@@ -72,15 +83,20 @@ export function layoutFigure(spec: FigureSpec): Figure {
   items.push(...scaleItems(spec, plot, matrix));
   if (title !== null) {
     items.push({
-      ...text(fitText(title, FONT.title, width - 2 * plot.x, true), ink, FONT.title),
-      x: plot.x,
+      ...text(fitText(title, FONT.title, width - 2 * small, true), ink, FONT.title),
+      x: small,
       y: plot.y - FONT.title * 0.55,
       bold: true
     });
   }
   if (legend !== null) {
     const x = plot.x + plot.width + 8;
-    const box = { ...plot, x, width: width - plot.x - x };
+    const box = {
+      x,
+      y: plot.y,
+      width: width - small - x,
+      height: height - plot.y - small
+    };
     // The title says it already.
     const shown = legend.title === title ? { ...legend, title: '' } : legend;
     items.push(...legendItems(shown, box, ink));
@@ -97,7 +113,7 @@ function axesItems(spec: FigureSpec, plot: Rect, matrix: number[]): FigureItem[]
     width: plot.width,
     height: plot.height,
     fontSize: FONT.axis,
-    corner: [12, plot.height - 13],
+    corner: spec.bare ? [12, plot.height - 13] : [-AXIS_GAP, plot.height + AXIS_GAP],
     arrow: Math.min(40, plot.width * 0.2, plot.height * 0.2)
   });
   const at = ([x, y]: readonly [number, number]) => [x + plot.x, y + plot.y] as const;

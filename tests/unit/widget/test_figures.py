@@ -52,6 +52,8 @@ class TestAFigureIsWrittenWhenItComes:
             "scale": False,
             "names": False,
         }
+        (early,) = notebook.run("saved.result()").errors
+        assert "on its way" in early["evalue"]
         answer(view, message["id"], PNG[:100], PNG[100:])
         assert (notebook.folder / "a.pdf").read_bytes() == PNG
         assert not list(notebook.folder.glob(".a.pdf*"))
