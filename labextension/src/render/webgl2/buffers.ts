@@ -51,13 +51,14 @@ export class PointBuffers {
 
   /**
    * Draw cells start .. end as points, those that the view shows if it is given;
-   * `before` gets the first cell of a chunk.
+   * `before` and `after` are called with a chunk's vertex array bound.
    */
   draw(
     start: number,
     end: number,
     visible: VisibleRuns | null,
-    before: (chunk: Chunk) => void
+    before: (chunk: Chunk) => void,
+    after?: () => void
   ): void {
     const { gl } = this.gpu;
     this.forEach(start, end, (chunk, from, to) => {
@@ -72,6 +73,7 @@ export class PointBuffers {
       gl.bindVertexArray(chunk.vao);
       before(chunk);
       this.submit(ranges);
+      after?.();
     });
     gl.bindVertexArray(null);
   }

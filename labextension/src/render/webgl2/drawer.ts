@@ -2,6 +2,7 @@
  * Brings cells to the GPU and into id buffers: some megabytes and some slices a frame,
  * and only what the view can show.
  */
+import { FLAG } from '../../scene/inputs';
 import { ANY_FLAG } from '../columns';
 import { FrameBudget } from '../budget';
 import { padMatrix } from '../projection';
@@ -18,6 +19,7 @@ import { fineScale, targetSize } from './frame_size';
 import type { IdTarget } from './id_target';
 import type { Look } from './look';
 import { drawGeometry, orderOf } from './passes/geometry';
+import { drawSums } from './passes/sums';
 import { Pipeline } from './pipeline';
 import type { PageContext } from './page_context';
 import { Uploads } from './uploads';
@@ -51,15 +53,18 @@ export class Drawer implements Surface<IdTarget> {
     return most < wanted ? most : null;
   }
 
-  /** Values decide who is on top. */
+  /** Values decide what is drawn: who is on top, or what is added up. */
   get isRanked(): boolean {
-    return this.look.columns.dims < 3 && orderOf(this.look.coloring) !== '';
+    const { columns, coloring, style } = this.look;
+    if (style.mode === 'translucent') return true;
+    return columns.dims < 3 && orderOf(coloring) !== '';
   }
 
   build(): void {
     const { columns, coloring } = this.look;
     this.pipeline?.dispose();
     this.pipeline = new Pipeline(this.page, columns, coloring);
+    this.look.morph?.upload(this.page.gl);
     this.refinement.reset();
     this.sent = 0;
     this.uploads.forgetAll();
@@ -120,9 +125,12 @@ export class Drawer implements Surface<IdTarget> {
   }
 
   situation(moving: boolean): Situation {
-    const { columns, size, margin, view, geometry } = this.look;
-    const total = Math.min(this.sent, columns.end, this.pipeline?.limit ?? Infinity);
-    const scale = fineScale(size, margin, this.page.largest, columns.capacity);
+    const { columns, size, margin, view, geometry, morph, style } = this.look;
+    const most = Math.min(this.pipeline?.limit ?? Infinity, morph?.count ?? Infinity);
+    const total = Math.min(this.sent, columns.end, most);
+    // Sums need no finer samples.
+    const sums = style.mode !== 'points';
+    const scale = sums ? 1 : fineScale(size, margin, this.page.largest, columns.capacity);
     return { total, view, geometry, moving, fineScale: scale };
   }
 
@@ -135,8 +143,9 @@ export class Drawer implements Surface<IdTarget> {
   // Surface: what the refinement draws on.
 
   obtain(scale: 1 | 2, busy: IdTarget | null): IdTarget {
-    const { size, margin } = this.look;
-    return this.ready().targets.obtain(targetSize(size, margin, scale), busy);
+    const { size, margin, style } = this.look;
+    const wanted = targetSize(size, margin, scale, style.mode);
+    return this.ready().targets.obtain(wanted, busy);
   }
 
   clear(target: IdTarget): void {
@@ -167,10 +176,14 @@ export class Drawer implements Surface<IdTarget> {
   ): void {
     const { gpu, points, codes } = this.ready();
     const { columns, coloring, style } = this.look;
-    const anyFlags = columns.count(ANY_FLAG) > 0;
-    const { dims } = columns;
-    const input = { dims, codes, coloring, style, anyFlags, matrix, pointSize };
+    const input = {
+      ...{ dims: columns.dims, codes, coloring, style, matrix, pointSize },
+      anyFlags: columns.count(ANY_FLAG) > 0,
+      anySelected: columns.count(FLAG.selected) > 0,
+      morph: this.look.morph
+    };
     drawGeometry(gpu, target, points, start, end, visible, input);
+    drawSums(gpu, target, points, start, end, visible, input);
   }
 
   /** The runs that a target of this size can show; null: all of them. */
@@ -193,7 +206,8 @@ export class Drawer implements Surface<IdTarget> {
   }
 
   private visible(): VisibleRuns | null {
-    const { view, style, size, matrix, margin } = this.look;
+    const { view, style, size, matrix, margin, morph } = this.look;
+    if (morph) return null;
     const key = `${view} ${style.pointSize}`;
     if (this.runs?.key !== key) {
       const pixels = style.pointSize * size.pixelRatio;
@@ -207,7 +221,8 @@ export class Drawer implements Surface<IdTarget> {
     return this.pipeline;
   }
 
-  private send(): void {
+  /** Send the next megabytes. */
+  send(): void {
     const { columns } = this.look;
     const bytes = {
       points: 2 * columns.dims,

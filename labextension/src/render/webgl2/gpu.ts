@@ -3,11 +3,14 @@
  * are compiled once however many viewers draw with them.
  */
 import type { Program } from './program';
+import type { SumFormats } from './sum_format';
 
 export interface Gpu {
   readonly gl: WebGL2RenderingContext;
   /** Many ranges of one buffer in one call; null where there is no such call. */
   readonly multiDraw: WEBGL_multi_draw | null;
+  /** How the density and translucent modes add cells up. */
+  readonly sums: SumFormats;
   program(vertex: string, fragment: string): Program;
 }
 

@@ -5,6 +5,7 @@ import type { Coloring, RenderStyle } from '../../scene/inputs';
 import { styleFor } from '../../scene/style';
 import { CellColumns } from '../columns';
 import { PERSPECTIVE_SIZE } from '../projection';
+import type { OldPlaces } from './old_places';
 import { marginOf, type CanvasSize } from './frame_size';
 
 // prettier-ignore
@@ -17,6 +18,8 @@ export class Look {
   matrix: Float32Array = IDENTITY;
   size: CanvasSize = { width: 0, height: 0, pixelRatio: 1 };
   hovered: number | null = null;
+  /** Cells that are on their way from another embedding. */
+  morph: OldPlaces | null = null;
 
   /** Changes with camera and size: what was drawn before shows another view. */
   view = 0;

@@ -7,6 +7,7 @@ import { RendererUnavailableError } from '../errors';
 import type { Gpu } from './gpu';
 import { Program } from './program';
 import { GpuClock, TurnLoop } from './schedule';
+import { sumFormats, type SumFormats } from './sum_format';
 
 /** A viewer that draws with the context. */
 export interface Tenant {
@@ -68,6 +69,7 @@ export class PageContext implements Gpu {
   multiDraw: WEBGL_multi_draw | null = null;
   /** Largest side of a texture. */
   largest = 4096;
+  sums: SumFormats = { density: null, translucent: null };
   clock: GpuClock;
   readonly loop: TurnLoop;
   private readonly tenants = new Set<Tenant>();
@@ -119,6 +121,7 @@ export class PageContext implements Gpu {
   private begin(): void {
     const { gl } = this;
     this.multiDraw = gl.getExtension('WEBGL_multi_draw');
+    this.sums = sumFormats(gl);
     const largest: unknown = gl.getParameter(gl.MAX_TEXTURE_SIZE);
     // Nothing is known of a context that is lost from the start.
     if (typeof largest === 'number' && largest > 0) this.largest = largest;

@@ -10,7 +10,7 @@ import type { IdTarget } from './id_target';
 import type { Look } from './look';
 import type { PageContext } from './page_context';
 import type { HoverMark, Rect } from './passes/shade';
-import type { Pipeline } from './pipeline';
+import type { Pipeline, Shading } from './pipeline';
 import { Presenter } from './presenter';
 
 /** Outlines of selected and highlighted cells, CSS pixels: finer on small cells. */
@@ -35,8 +35,17 @@ export class Painter {
     this.presenter = new Presenter(canvas, page);
   }
 
-  /** `whole`: all of the canvas, else only where the hovered cell was and is. */
-  paint(pipeline: Pipeline, target: IdTarget, look: Look, whole: boolean): void {
+  /**
+   * `whole`: all of the canvas, else only where the hovered cell was and is. `gain`:
+   * cells for each one that is drawn.
+   */
+  paint(
+    pipeline: Pipeline,
+    target: IdTarget,
+    look: Look,
+    whole: boolean,
+    gain: number
+  ): void {
     const { columns, style, size, matrix } = look;
     const { picture, isNew } = pipeline.pictureOf(size);
     const before = this.hover;
@@ -44,24 +53,46 @@ export class Painter {
     const parts = [before, this.hover].flatMap((mark): Rect[] =>
       mark ? [hoverRect(mark)] : []
     );
-    const selected = columns.count(FLAG.selected) > 0;
-    const marked = selected || columns.count(FLAG.highlighted | GROUPS) > 0;
-    pipeline.shade(
-      {
-        target,
-        framebuffer: picture.framebuffer,
-        coloring: look.coloring,
-        style,
-        anyFlags: columns.count(ANY_FLAG) > 0,
-        anySelected: selected,
-        ring: ringWidth(style.pointSize) * size.pixelRatio,
-        cue: columns.dims === 3 ? depthCue(matrix) : null,
-        seam: seamStrength(style.pointSize),
-        hover: this.hover,
-        parts: whole || isNew ? null : parts
-      },
-      marked
-    );
+    const { framebuffer } = picture;
+    const { pixelRatio } = size;
+    const shading = shadingOf(look, target, { framebuffer, pixelRatio, gain });
+    const painted = whole || isNew ? null : parts;
+    pipeline.shade({ ...shading, hover: this.hover, parts: painted }, isMarked(look));
     this.presenter.show(this.page, picture);
   }
+}
+
+/** Some cells are selected, highlighted or in a group. */
+export function isMarked({ columns }: Look): boolean {
+  return columns.count(FLAG.selected | FLAG.highlighted | GROUPS) > 0;
+}
+
+/** How a look colours an id buffer; on screen and in figures. */
+export function shadingOf(
+  { columns, coloring, style, matrix }: Look,
+  target: IdTarget,
+  { framebuffer, pixelRatio, gain }: Canvas
+): Shading {
+  return {
+    target,
+    framebuffer,
+    coloring,
+    style,
+    gain,
+    transparent: false,
+    anyFlags: columns.count(ANY_FLAG) > 0,
+    anySelected: columns.count(FLAG.selected) > 0,
+    ring: ringWidth(style.pointSize) * pixelRatio,
+    cue: columns.dims === 3 ? depthCue(matrix) : null,
+    seam: seamStrength(style.pointSize),
+    hover: null,
+    parts: null
+  };
+}
+
+interface Canvas {
+  readonly framebuffer: WebGLFramebuffer;
+  /** Device pixels per CSS pixel. */
+  readonly pixelRatio: number;
+  readonly gain: number;
 }

@@ -4,13 +4,22 @@
  */
 import type { Coloring } from '../../scene/inputs';
 import type { CellColumns } from '../columns';
+import { ColorTexture } from './color_texture';
 import { PointBuffers } from './buffers';
 import { CellCodes } from './cell_codes';
 import type { Gpu } from './gpu';
+import type { IdTarget } from './id_target';
 import { MarksPass } from './passes/marks';
 import { ShadePass, type ShadeInput } from './passes/shade';
+import { MostPass } from './passes/sums';
 import { Picture } from './picture';
 import { TargetPool } from './target_pool';
+
+/** What a pipeline knows itself need not be told. */
+export type Shading = Omit<ShadeInput, 'codes' | 'marks' | 'most' | 'scale'> & {
+  /** The density of another target; absent: of this one. */
+  readonly most?: WebGLTexture;
+};
 
 export class Pipeline {
   readonly targets: TargetPool;
@@ -19,15 +28,20 @@ export class Pipeline {
   private readonly shading: ShadePass;
   private readonly marking: MarksPass;
   private picture: Picture | null = null;
+  private readonly densest: MostPass;
+  private readonly scale: ColorTexture;
+  private scaleColors: Uint8Array | null = null;
 
   constructor(
     readonly gpu: Gpu,
     columns: CellColumns,
     coloring: Coloring
   ) {
-    this.targets = new TargetPool(gpu.gl);
+    this.targets = new TargetPool(gpu);
     this.shading = new ShadePass(gpu);
     this.marking = new MarksPass(gpu);
+    this.densest = new MostPass(gpu);
+    this.scale = new ColorTexture(gpu.gl);
     this.points = new PointBuffers(gpu, columns);
     this.codes = new CellCodes(gpu, columns);
     this.codes.setColoring(coloring);
@@ -56,6 +70,7 @@ export class Pipeline {
   rest(): void {
     this.targets.dispose();
     this.marking.dispose();
+    this.densest.dispose();
     this.picture?.dispose();
     this.picture = null;
   }
@@ -70,15 +85,30 @@ export class Pipeline {
   }
 
   /** `marked`: some cells are selected, highlighted or in a group. */
-  shade(input: Omit<ShadeInput, 'codes' | 'marks'>, marked: boolean): void {
-    const { codes } = this;
-    const marks = marked ? this.marking.draw(input.target, codes, input.coloring) : null;
-    this.shading.draw({ ...input, codes, marks });
+  shade(input: Shading, marked: boolean): void {
+    const { codes, scale } = this;
+    const { target, coloring, style } = input;
+    const marks = marked ? this.marking.draw(target, codes, coloring) : null;
+    this.setScale(style.densityColormap);
+    const most = input.most ?? this.mostOf(target);
+    this.shading.draw({ ...input, codes, marks, most, scale });
+  }
+
+  /** The largest count of a density, as one pixel; null in other modes. */
+  mostOf({ size, sums }: IdTarget): WebGLTexture | null {
+    return size.mode === 'density' && sums ? this.densest.draw(sums) : null;
+  }
+
+  private setScale(colors: Uint8Array): void {
+    if (colors === this.scaleColors) return;
+    this.scaleColors = colors;
+    this.scale.upload(colors, null);
   }
 
   dispose(): void {
     this.rest();
     this.points.dispose();
     this.codes.dispose();
+    this.scale.dispose();
   }
 }

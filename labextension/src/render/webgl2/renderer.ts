@@ -5,18 +5,36 @@
 import { FLAG, type Coloring, type RenderStyle } from '../../scene/inputs';
 import { CellColumns, type Codes } from '../columns';
 import type { Step } from '../refinement';
-import type { Renderer, RendererFactory, RenderStats, Within } from '../renderer';
+import type {
+  CaptureOptions,
+  Region,
+  Renderer,
+  RendererFactory,
+  RenderStats,
+  Within
+} from '../renderer';
+import { capture } from './capture';
 import { Drawer } from './drawer';
 import { canvasSize } from './frame_size';
 import { Look } from './look';
 import { Motion } from './motion';
+import { OldPlaces, placesOf } from './old_places';
 import { PageContext, type Tenant } from './page_context';
 import { Painter } from './painter';
 import { orderOf } from './passes/geometry';
 import { pickCell } from './passes/pick';
 import { Progress } from './progress';
+import { withinColumns } from './within_columns';
 
 export const createWebgl2Renderer: RendererFactory = canvas => new Webgl2Renderer(canvas);
+
+/** What of a style the passes over cells depend on. */
+function drawnBy(style: RenderStyle): string {
+  const { pointSize, hiddenCells, mode } = style;
+  const { background, dim, groupColors, hiddenColor } = style;
+  const sums = mode === 'translucent' ? [background, dim, groupColors, hiddenColor] : [];
+  return [pointSize, hiddenCells, mode, ...sums].join();
+}
 
 class Webgl2Renderer implements Renderer, Tenant {
   private readonly page: PageContext;
@@ -27,6 +45,8 @@ class Webgl2Renderer implements Renderer, Tenant {
   private readonly motion = new Motion(() => this.request());
   private visible = true;
   private disposed = false;
+  /** Places that the next embedding's cells come from. */
+  private before: Uint16Array[] | null = null;
   /** Frames that the GPU has not finished. */
   private submitted = 0;
   private frameMs = 0;
@@ -58,6 +78,12 @@ class Webgl2Renderer implements Renderer, Tenant {
   setGeometry(capacity: number, dims: 1 | 2 | 3): void {
     this.look.columns = new CellColumns(capacity, dims);
     this.drawer.beginCells();
+    this.endMorph();
+    if (this.before) {
+      this.look.morph = new OldPlaces(this.before);
+      if (this.drawer.pipeline) this.look.morph.upload(this.page.gl);
+      this.before = null;
+    }
     this.changeView();
   }
 
@@ -92,7 +118,8 @@ class Webgl2Renderer implements Renderer, Tenant {
     const { changed, first } = columns.setFlags(start, flags);
     if (changed === 0) return;
     // In 3D the distance alone decides who is in front.
-    const seen = columns.dims === 3 ? FLAG.hidden : ~0;
+    const deep = columns.dims === 3 && this.look.style.mode !== 'translucent';
+    const seen = deep ? FLAG.hidden : ~0;
     const end = Math.min(start + flags.length, columns.capacity);
     this.drawer.addFlags(first, end, (changed & seen) !== 0);
     this.repaint();
@@ -104,17 +131,16 @@ class Webgl2Renderer implements Renderer, Tenant {
     look.coloring = coloring;
     drawer.pipeline?.codes.setColoring(coloring);
     // Shaded at once over the cells that are on top now; the new order comes behind.
-    if (look.columns.dims < 3 && orderOf(before) !== orderOf(coloring)) {
+    const summed = look.style.mode === 'translucent';
+    const flat = look.columns.dims < 3;
+    if (summed || (flat && orderOf(before) !== orderOf(coloring))) {
       look.geometry += 1;
     }
     this.repaint();
   }
 
   setStyle(style: RenderStyle): void {
-    const { pointSize, hiddenCells } = this.look.style;
-    if (style.pointSize !== pointSize || style.hiddenCells !== hiddenCells) {
-      this.look.geometry += 1;
-    }
+    if (drawnBy(style) !== drawnBy(this.look.style)) this.look.geometry += 1;
     this.look.style = style;
     this.repaint();
   }
@@ -153,11 +179,16 @@ class Webgl2Renderer implements Renderer, Tenant {
   }
 
   beginMorph(): void {
-    // Not here yet: the cells jump.
+    const { columns } = this.look;
+    this.before = columns.end > 0 ? placesOf(columns) : null;
   }
 
-  setMorph(): void {
-    // See beginMorph.
+  setMorph(t: number): void {
+    const { morph } = this.look;
+    if (!morph) return;
+    if (t < 1) morph.share = Math.max(0, t);
+    else this.endMorph();
+    this.changeView();
   }
 
   setVisible(visible: boolean): void {
@@ -168,12 +199,15 @@ class Webgl2Renderer implements Renderer, Tenant {
     this.changeView();
   }
 
-  within(): Promise<Within> {
-    return Promise.reject(new Error('Not here yet.'));
+  within(region: Region): Promise<Within> {
+    const { columns, matrix, size } = this.look;
+    const { width, height, pixelRatio } = size;
+    const view = { matrix, width: width / pixelRatio, height: height / pixelRatio };
+    return withinColumns(columns, region, view);
   }
 
-  capture(): Promise<ImageData> {
-    return Promise.reject(new Error('Not here yet.'));
+  capture(options: CaptureOptions): Promise<ImageData> {
+    return capture(this.page, this.drawer, this.look, options);
   }
 
   settled(): Promise<void> {
@@ -189,6 +223,7 @@ class Webgl2Renderer implements Renderer, Tenant {
     if (this.disposed) return;
     this.disposed = true;
     this.motion.dispose();
+    this.endMorph();
     this.drawer.dispose();
     this.page.leave(this);
     this.progress.dispose();
@@ -197,7 +232,7 @@ class Webgl2Renderer implements Renderer, Tenant {
   // Tenant: what the page's context asks of a viewer.
 
   frame(): void {
-    const { look, drawer, page, motion } = this;
+    const { look, drawer, page } = this;
     const { pipeline, refinement } = drawer;
     if (!this.visible || !pipeline || page.gl.isContextLost()) return;
     if (look.size.width === 0 || look.size.height === 0) {
@@ -206,14 +241,21 @@ class Webgl2Renderer implements Renderer, Tenant {
     }
     // Let the GPU catch up: its fence asks for the next frame. While moving, two
     // frames may be on their way, so that it never runs dry.
-    if (this.submitted > (motion.moving ? 1 : 0)) return;
-    const step = drawer.step(motion.moving);
+    const { moving } = this;
+    if (this.submitted > (moving ? 1 : 0)) return;
+    const step = drawer.step(moving);
+    // The old embedding stays in sight until cells of the new one are here.
+    if (look.morph && drawer.situation(moving).total === 0) {
+      if (!drawer.uploads.isEmpty) this.request();
+      return;
+    }
     if (step.cells > 0) this.measureCells(step);
     if (step.present) look.stale = 'all';
     const { front } = refinement;
     const painted = front === null ? null : look.stale;
     if (front !== null && painted !== null) {
-      this.painter.paint(pipeline, front.target, look, painted === 'all');
+      const gain = drawer.situation(moving).total / Math.max(1, front.drawn);
+      this.painter.paint(pipeline, front.target, look, painted === 'all', gain);
       look.stale = null;
     }
     if (step.present && !step.more && front) pipeline.targets.trim(front.target);
@@ -256,6 +298,16 @@ class Webgl2Renderer implements Renderer, Tenant {
     });
   }
 
+  /** Cells on their way are drawn like those under a moving camera. */
+  private get moving(): boolean {
+    return this.motion.moving || this.look.morph !== null;
+  }
+
+  private endMorph(): void {
+    this.look.morph?.dispose();
+    this.look.morph = null;
+  }
+
   /** Nothing is left to draw. */
   private finish(): void {
     this.tell();
@@ -265,7 +317,7 @@ class Webgl2Renderer implements Renderer, Tenant {
 
   private get isComplete(): boolean {
     const { uploads, refinement } = this.drawer;
-    const now = this.drawer.situation(this.motion.moving);
+    const now = this.drawer.situation(this.moving);
     return uploads.isEmpty && refinement.isComplete(now);
   }
 

@@ -69,6 +69,7 @@ interface Mark {
   readonly fence: WebGLSync;
   readonly submitted: number;
   readonly done: (milliseconds: number) => void;
+  readonly dropped?: () => void;
 }
 
 /** Milliseconds between looks at a fence: browsers update it between tasks. */
@@ -94,22 +95,32 @@ export class GpuClock {
     this.ready = call;
   }
 
-  /** Tell what all that was submitted since the last mark took. */
-  mark(done: (milliseconds: number) => void): void {
+  /**
+   * Tell what all that was submitted since the last mark took; `dropped` is called
+   * instead where nobody will ever know.
+   */
+  mark(done: (milliseconds: number) => void, dropped?: () => void): void {
     const { gl } = this;
     const submitted = performance.now();
     const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     gl.flush();
-    if (!fence) return;
-    this.marks.push({ fence, submitted, done });
+    if (!fence) {
+      dropped?.();
+      return;
+    }
+    this.marks.push({ fence, submitted, done, dropped });
     this.timer ??= setTimeout(this.poll, POLL);
   }
 
   dispose(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    for (const { fence } of this.marks) this.gl.deleteSync(fence);
+    const dropped = this.marks;
     this.marks = [];
+    for (const mark of dropped) {
+      this.gl.deleteSync(mark.fence);
+      mark.dropped?.();
+    }
     this.ready = null;
   }
 

@@ -8,6 +8,8 @@ import type { PointBuffers } from '../buffers';
 import type { CellCodes } from '../cell_codes';
 import type { Gpu } from '../gpu';
 import type { IdTarget } from '../id_target';
+import type { OldPlaces } from '../old_places';
+import type { Program } from '../program';
 import { GEOMETRY_FRAGMENT, geometryVertex } from '../shaders/geometry';
 
 export interface GeometryInput {
@@ -20,6 +22,8 @@ export interface GeometryInput {
   readonly matrix: Float32Array;
   /** Device pixels. */
   readonly pointSize: number;
+  /** Cells are on their way from these places; null: they are where they belong. */
+  readonly morph: OldPlaces | null;
 }
 
 /** Changes when values put other cells on top; empty: they do not. */
@@ -42,12 +46,12 @@ export function drawGeometry(
 ): void {
   const { gl } = gpu;
   const { dims, coloring, style, anyFlags } = input;
-  const { width, height, margin, scale } = target.size;
   const vertex = geometryVertex({
     dims,
     flags: anyFlags,
     grey: style.hiddenCells === 'grey',
-    ranks: dims < 3 && orderOf(coloring) !== ''
+    ranks: dims < 3 && orderOf(coloring) !== '',
+    morph: input.morph !== null
   });
   const program = gpu.program(vertex, GEOMETRY_FRAGMENT);
   target.bind();
@@ -58,14 +62,33 @@ export function drawGeometry(
   gl.depthFunc(gl.LESS);
   gl.depthMask(true);
   input.codes.bind(program, coloring);
+  bindPlaces(gpu, program, target, points, start, end, visible, input);
+}
+
+/** Uniforms of `PLACE`, then the points. */
+export function bindPlaces(
+  gpu: Gpu,
+  program: Program,
+  target: IdTarget,
+  points: PointBuffers,
+  start: number,
+  end: number,
+  visible: VisibleRuns | null,
+  { matrix, pointSize, morph }: GeometryInput
+): void {
+  const { gl } = gpu;
+  const { width, height, margin, scale } = target.size;
   const padded = padMatrix(
-    input.matrix,
+    matrix,
     width / (width + 2 * margin),
     height / (height + 2 * margin)
   );
   gl.uniformMatrix4fv(program.at('uMatrix'), false, padded);
-  gl.uniform1f(program.at('uSize'), Math.max(1, input.pointSize * scale));
-  points.draw(start, end, visible, chunk =>
-    gl.uniform1ui(program.at('uBase'), chunk.start)
-  );
+  gl.uniform1f(program.at('uSize'), Math.max(1, pointSize * scale));
+  if (morph) gl.uniform1f(program.at('uMorph'), morph.share);
+  const before = (chunk: { readonly start: number }) => {
+    gl.uniform1ui(program.at('uBase'), chunk.start);
+    morph?.bind();
+  };
+  points.draw(start, end, visible, before, () => morph?.unbind());
 }

@@ -4,9 +4,11 @@
 import type { Coloring, RenderStyle, Rgb } from '../../../scene/inputs';
 import type { DepthCue } from '../../projection';
 import type { CellCodes } from '../cell_codes';
+import type { ColorTexture } from '../color_texture';
 import type { Gpu } from '../gpu';
 import type { IdTarget } from '../id_target';
 import type { Program } from '../program';
+import { setRgb, setStyleColors } from './sums';
 import { SHADE_VERTEX, shadeFragment } from '../shaders/shade';
 
 /** Device pixels from the bottom left. */
@@ -35,6 +37,14 @@ export interface ShadeInput {
   readonly marks: WebGLTexture | null;
   readonly coloring: Coloring;
   readonly style: RenderStyle;
+  /** The densest pixel, in the density mode. */
+  readonly most: WebGLTexture | null;
+  /** Colours by density. */
+  readonly scale: ColorTexture;
+  /** Cells for each one that is drawn: more than 1 while a prefix stands for all. */
+  readonly gain: number;
+  /** No background where no cell is. */
+  readonly transparent: boolean;
   readonly anyFlags: boolean;
   readonly anySelected: boolean;
   /** Width of outlines in device pixels. */
@@ -47,7 +57,7 @@ export interface ShadeInput {
   readonly parts: readonly Rect[] | null;
 }
 
-const UNITS = { uIds: 0, uDepth: 1, uMarks: 2 } as const;
+const UNITS = { uIds: 0, uDepth: 1, uMarks: 2, uSums: 3, uMost: 7, uScale: 8 } as const;
 
 export class ShadePass {
   constructor(private readonly gpu: Gpu) {}
@@ -55,13 +65,16 @@ export class ShadePass {
   draw(input: ShadeInput): void {
     const { gl } = this.gpu;
     const { target, hover } = input;
+    const mode = target.sums === null ? 'points' : target.size.mode;
+    const points = mode === 'points';
     const fragment = shadeFragment({
+      mode,
       scale: target.size.scale,
       flags: input.anyFlags,
       rings: input.marks !== null,
       grey: input.style.hiddenCells === 'grey',
-      cue: input.cue !== null,
-      seams: input.cue === null && input.seam > 0
+      cue: points && input.cue !== null,
+      seams: points && input.cue === null && input.seam > 0
     });
     const program = this.gpu.program(SHADE_VERTEX, fragment);
     gl.bindFramebuffer(gl.FRAMEBUFFER, input.framebuffer);
@@ -115,21 +128,26 @@ export class ShadePass {
     bind('uIds', gl.TEXTURE_2D, input.target.ids);
     bind('uDepth', gl.TEXTURE_2D, input.target.depth);
     if (input.marks) bind('uMarks', gl.TEXTURE_2D, input.marks);
+    const { sums } = input.target;
+    if (sums) bind('uSums', gl.TEXTURE_2D, sums.texture);
+    if (input.most) bind('uMost', gl.TEXTURE_2D, input.most);
+    if (input.most) bind('uScale', gl.TEXTURE_2D, input.scale.texture);
     input.codes.bind(program, input.coloring);
   }
 
   private setColors(program: Program, input: ShadeInput): void {
     const { gl } = this.gpu;
     const { style } = input;
-    const rgb = (name: string, [r, g, b]: Rgb) =>
-      gl.uniform3f(program.at(name), r / 255, g / 255, b / 255);
-    rgb('uBackground', style.background);
+    const rgb = (name: string, color: Rgb) => setRgb(gl, program, name, color);
+    setStyleColors(gl, program, style, input.anySelected);
     rgb('uForeground', style.foreground);
     rgb('uSelected', style.selectedColor);
     rgb('uHighlighted', style.highlightedColor);
-    rgb('uHidden', style.hiddenColor);
-    const groups = Float32Array.from(style.groupColors, byte => byte / 255);
-    if (groups.length === 48) gl.uniform3fv(program.at('uGroups'), groups);
-    gl.uniform1f(program.at('uDim'), input.anySelected ? style.dim : 0);
+    const { mode } = input.target.size;
+    const unit = mode === 'points' ? 1 : (this.gpu.sums[mode]?.unit ?? 1);
+    gl.uniform1f(program.at('uUnit'), unit);
+    gl.uniform1f(program.at('uGain'), input.gain);
+    gl.uniform1f(program.at('uOpacity'), Math.min(1, Math.max(0, style.opacity)));
+    gl.uniform1f(program.at('uEmpty'), input.transparent ? 0 : 1);
   }
 }

@@ -17,6 +17,8 @@ export interface GeometryVariant {
   readonly grey: boolean;
   /** Values decide who is on top. */
   readonly ranks: boolean;
+  /** Cells are on their way from another embedding. */
+  readonly morph: boolean;
 }
 
 /** Depth of the ranks in clip space, exact in 24 bits; the shade pass compares it. */
@@ -26,10 +28,18 @@ float depthOf(float rank) {
 }
 `;
 
-const PLACE = `
+/** Attributes and uniforms of every pass over cells; wants DIMS and MORPH. */
+export const PLACE = `
 layout(location = 0) in float aX;
 layout(location = 1) in float aY;
 layout(location = 2) in float aZ;
+#if MORPH
+// Where the cell was in another embedding, see old_places.ts.
+layout(location = 4) in float aOldX;
+layout(location = 5) in float aOldY;
+layout(location = 6) in float aOldZ;
+uniform float uMorph;
+#endif
 uniform mat4 uMatrix;
 uniform uint uBase;
 uniform float uSize;
@@ -57,7 +67,16 @@ bool placed(uint cell, out vec3 unit) {
 #if DIMS == 1
   unit.y = 0.5 + (float(mix32(cell) >> 8u) / 16777216.0 - 0.5) * ${float(STRIP)};
 #endif
-  return !any(equal(code, vec3(${float(MISSING_POSITION)})));
+  bool somewhere = !any(equal(code, vec3(${float(MISSING_POSITION)})));
+#if MORPH
+  vec3 old = vec3(aOldX, aOldY, aOldZ);
+  somewhere = somewhere && !any(equal(old, vec3(${float(MISSING_POSITION)})));
+  unit = mix(old / 65534.0, unit, uMorph);
+#if DIMS < 3
+  unit.z = 0.0;
+#endif
+#endif
+  return somewhere;
 }
 
 float sizeAt(float w) {
@@ -95,9 +114,10 @@ float rankOf(uint cell, uint flags) {
 }
 
 export function geometryVertex(variant: GeometryVariant): string {
-  const { dims, flags, grey } = variant;
+  const { dims, flags, grey, morph } = variant;
   return `#version 300 es
 #define DIMS ${dims}
+#define MORPH ${morph ? 1 : 0}
 precision highp float;
 precision highp int;
 flat out uint vId;

@@ -2,11 +2,12 @@
  * The shade pass: screen-sized, from the id buffer to colours. Independent of the
  * number of cells: recolouring, selecting and hovering cost this pass only.
  */
-import { FLAG, GROUP_SHIFT } from '../../../scene/inputs';
+import { FLAG, GROUP_SHIFT, type DrawMode } from '../../../scene/inputs';
 import { CELL_CODES } from './cell';
 import { ANY_GROUP, TILE } from './marks';
 
 export interface ShadeVariant {
+  readonly mode: DrawMode;
   /** Samples per pixel and axis. */
   readonly scale: 1 | 2;
   /** Some cells have flags: look them up. */
@@ -37,6 +38,13 @@ uniform usampler2D uIds;
 uniform highp sampler2D uDepth;
 uniform usampler2D uMarks;  // marks per tile, see marks.ts
 uniform int uBorder;        // samples left of and below the canvas
+uniform highp sampler2D uSums;   // see sums.ts
+uniform highp sampler2D uMost;   // the largest count of all
+uniform highp sampler2D uScale;  // colours by density
+uniform float uUnit;        // what one cell adds to a count
+uniform float uGain;        // cells for each one drawn
+uniform float uOpacity;
+uniform float uEmpty;       // alpha where no cell is
 uniform vec3 uBackground;
 uniform vec3 uForeground;
 uniform vec3 uSelected;
@@ -75,7 +83,7 @@ const vec2 AROUND[8] = vec2[8](
 );
 
 // The outline of all marked cells together, drawn outside of them.
-vec3 outlined(vec3 color, uint own, ivec2 at, uint near) {
+vec4 outlined(vec4 color, uint own, ivec2 at, uint near) {
   uint mine = own & ${FLAG.selected | FLAG.highlighted}u;
   if ((own >> ${GROUP_SHIFT}u) != 0u) mine |= ${ANY_GROUP}u;
   // What a cell has itself, and what nobody near has, is not looked for.
@@ -91,10 +99,11 @@ vec3 outlined(vec3 color, uint own, ivec2 at, uint near) {
     group = max(group, flags >> ${GROUP_SHIFT}u);
   }
   around &= ~mine;
-  if ((around & ${FLAG.highlighted}u) != 0u) return uHighlighted;
-  if ((around & ${FLAG.selected}u) != 0u) return uSelected;
+  if ((around & ${FLAG.highlighted}u) != 0u) return vec4(uHighlighted, 1.0);
+  if ((around & ${FLAG.selected}u) != 0u) return vec4(uSelected, 1.0);
   // Darker (in a dark theme: lighter) than the cells of the group themselves.
-  return group != 0u && mine == 0u ? mix(uGroups[group], uForeground, 0.4) : color;
+  if (group == 0u || mine != 0u) return color;
+  return vec4(mix(uGroups[group], uForeground, 0.4), 1.0);
 }
 `;
 
@@ -138,23 +147,51 @@ vec3 seamed(vec3 color, uint id, ivec2 at) {
 }
 `;
 
-function sampleColor({ flags, rings, grey, cue, seams }: ShadeVariant): string {
+const TRANSLUCENT = `
+// n cells of one opacity, in no order: their mean over the background.
+vec4 resolved(ivec2 at) {
+  vec4 sum = texelFetch(uSums, at, 0);
+  float n = sum.a * uGain;
+  if (sum.a < 0.5) return vec4(uBackground, uEmpty);
+  float cover = 1.0 - pow(1.0 - uOpacity, n);
+  float alpha = mix(cover, 1.0, uEmpty);
+  return vec4(mix(uBackground * uEmpty, sum.rgb / sum.a, cover / alpha), alpha);
+}
+`;
+
+const DENSITY = `
+vec4 resolved(ivec2 at) {
+  float n = texelFetch(uSums, at, 0).r / uUnit;
+  if (n < 0.5) return vec4(uBackground, uEmpty);
+  float most = max(1.0, texelFetch(uMost, ivec2(0), 0).r / uUnit);
+  float t = log(1.0 + n) / log(1.0 + most);
+  int index = int(floor(clamp(t, 0.0, 1.0) * 255.0 + 0.5));
+  return vec4(texelFetch(uScale, ivec2(index, 0), 0).rgb, 1.0);
+}
+`;
+
+function sampleColor({ mode, flags, rings, grey, cue, seams }: ShadeVariant): string {
   const marked = FLAG.selected | FLAG.highlighted;
   // Hidden since the id buffer was drawn: what is behind comes with the next.
-  const hidden = grey ? 'color = uHidden;' : 'color = uBackground;';
-  return `
-vec3 sampleColor(uint id, ivec2 at, uint near) {
-  vec3 color = uBackground;
-  uint own = 0u;
+  const hidden = grey ? 'vec4(uHidden, 1.0)' : 'vec4(uBackground, uEmpty)';
+  const resolved = `
+    ${flags ? 'own = flagsOf(id);' : ''}
+    color = resolved(at);`;
+  const shaded = `
   if (id != 0u) {
     ${flags ? 'own = flagsOf(id);' : ''}
-    color = entryOf(id - 1u).rgb;
-    ${flags ? `if ((own >> ${GROUP_SHIFT}u) != 0u) color = uGroups[own >> ${GROUP_SHIFT}u];` : ''}
-    ${cue ? 'color = cued(color, at);' : ''}
-    ${seams ? 'color = seamed(color, id, at);' : ''}
-    ${flags ? `if ((own & ${marked}u) == 0u) color = mix(color, uBackground, uDim);` : ''}
-    ${flags ? `if ((own & ${FLAG.hidden}u) != 0u) ${hidden}` : ''}
-  }
+    color = vec4(entryOf(id - 1u).rgb, 1.0);
+    ${flags ? `if ((own >> ${GROUP_SHIFT}u) != 0u) color.rgb = uGroups[own >> ${GROUP_SHIFT}u];` : ''}
+    ${cue ? 'color.rgb = cued(color.rgb, at);' : ''}
+    ${seams ? 'color.rgb = seamed(color.rgb, id, at);' : ''}
+    ${flags ? `if ((own & ${marked}u) == 0u) color.rgb = mix(color.rgb, uBackground, uDim);` : ''}
+    ${flags ? `if ((own & ${FLAG.hidden}u) != 0u) color = ${hidden};` : ''}
+  }`;
+  return `
+vec4 sampleColor(uint id, ivec2 at, uint near) {
+  vec4 color = vec4(uBackground, uEmpty);
+  uint own = 0u;
+  ${mode === 'points' ? shaded : resolved}
   ${rings ? 'color = outlined(color, own, at, near);' : ''}
   return color;
 }
@@ -200,16 +237,18 @@ void main() {
   // Samples of one cell are equal, unless an outline or a seam crosses them.
   int samples = SCALE * SCALE;
   if (near == 0u && same) {
-    if (empty) samples = 0;
+    if (empty && !SUMS) samples = 0;
     else if (!SEAMS) samples = 1;
   }
-  vec3 color = samples == 0 ? uBackground : vec3(0.0);
+  vec4 color = samples == 0 ? vec4(uBackground, 1.0) * uEmpty : vec4(0.0);
   for (int k = 0; k < samples; ++k) {
     ivec2 place = at + ivec2(k & 1, k >> 1);
-    color += sampleColor(ids[k], place, near);
+    vec4 part = sampleColor(ids[k], place, near);
+    color += vec4(part.rgb * part.a, part.a);
   }
-  color /= float(max(1, samples));
-  outColor = vec4(hovered(color), 1.0);
+  // Straight alpha: what is opaque keeps its colour to the byte.
+  vec3 mean = color.a > 0.0 ? color.rgb / color.a : vec3(0.0);
+  outColor = vec4(hovered(mean), color.a / float(max(1, samples)));
 }
 `;
 
@@ -219,6 +258,7 @@ export function shadeFragment(variant: ShadeVariant): string {
     `#define SCALE ${variant.scale}`,
     // Samples of one cell may still differ by a seam.
     `#define SEAMS ${variant.cue || variant.seams}`,
+    `#define SUMS ${variant.mode !== 'points'}`,
     `#define RINGS ${variant.rings ? 1 : 0}`,
     HEADER,
     CELL_CODES,
@@ -226,6 +266,7 @@ export function shadeFragment(variant: ShadeVariant): string {
     variant.rings ? RINGS : '',
     variant.cue ? CUE : '',
     variant.seams ? SEAM : '',
+    { points: '', translucent: TRANSLUCENT, density: DENSITY }[variant.mode],
     sampleColor(variant),
     MAIN
   ].join('\n');
