@@ -88,15 +88,33 @@ export class RegionTest {
     const step = ys === undefined ? 0 : 0.5 / 65534;
     const reachX = Math.abs(a) / 2 + Math.abs(b) * step;
     const reachY = Math.abs(d) / 2 + Math.abs(e) * step;
+    // Straight to cells of the mask: nearly all cells are decided there.
+    const { box, scaleX, scaleY, mask } = this;
+    const [ax, bx, cx] = [a * scaleX, b * scaleX, (c - box.left) * scaleX];
+    const [dy, ey, fy] = [d * scaleY, e * scaleY, (f - box.top) * scaleY];
+    const coarse = reachX * scaleX <= 1 && reachY * scaleY <= 1;
     for (let i = 0; i < xs.length; i += 1) {
-      if (xs[i] === MISSING_POSITION || (flags[i] & FLAG.hidden) !== 0) continue;
-      let y: number;
-      if (ys === undefined) y = stripY(start + i);
-      else if (ys[i] === MISSING_POSITION) continue;
-      else y = ys[i] / 65534;
-      const px = a * xs[i] + b * y + c;
-      const py = d * xs[i] + e * y + f;
-      this.judge(start + i, px, py, reachX, reachY);
+      const x = xs[i];
+      const code = ys === undefined ? 0 : ys[i];
+      if (x === MISSING_POSITION || code === MISSING_POSITION) continue;
+      const y = ys === undefined ? stripY(start + i) : code / 65534;
+      if (coarse) {
+        const column = ax * x + bx * y + cx;
+        const row = dy * x + ey * y + fy;
+        if (column < -2 || row < -2 || column > SIDE + 2 || row > SIDE + 2) continue;
+        if (column >= 0 && row >= 0 && column < SIDE && row < SIDE) {
+          const kind = mask[(row | 0) * SIDE + (column | 0)];
+          if (kind === OUTSIDE) continue;
+          if (kind === INSIDE) {
+            if ((flags[i] & FLAG.hidden) !== 0) continue;
+            this.bits[(start + i) >>> 3] |= 1 << ((start + i) & 7);
+            this.count += 1;
+            continue;
+          }
+        }
+      }
+      if ((flags[i] & FLAG.hidden) !== 0) continue;
+      this.judge(start + i, a * x + b * y + c, d * x + e * y + f, reachX, reachY);
     }
   }
 
