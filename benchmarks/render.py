@@ -55,7 +55,7 @@ RATIOS = ("first frame ms", "pan, all ms", "pan, 4 % ms", "pan, zoom 16 ms", "re
 SIZES = {
     "renderer, WebGL2": "export * from '../../labextension/src/render/webgl2/renderer';",
     "renderer, CPU (page)": "export * from '../../labextension/src/render/cpu/renderer';",
-    "renderer, CPU (worker)": "import '../../labextension/src/workers/render.worker';",
+    "renderer, CPU (worker)": "../../labextension/src/workers/render.worker.ts",
 }
 Report = dict[str, Any]
 

@@ -17,10 +17,14 @@ const { chromium } = require('@playwright/test');
 
 const options = JSON.parse(process.argv[2]);
 const here = new URL('.', import.meta.url).pathname;
+process.chdir(here);
 
+/** Of a text, or of a file: what a file does is kept, though its package names it pure. */
 async function bundle(source, { minify = false } = {}) {
   const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: here, loader: 'js' },
+    ...(source.endsWith('.ts')
+      ? { entryPoints: [source] }
+      : { stdin: { contents: source, resolveDir: here, loader: 'js' } }),
     bundle: true,
     format: 'esm',
     target: 'es2022',
@@ -66,7 +70,7 @@ for (const name of options.candidates) {
 
 scripts.set(
   '/render.worker.js',
-  await bundle("import '../../labextension/src/workers/render.worker';")
+  await bundle('../../labextension/src/workers/render.worker.ts')
 );
 
 const HTML = name => `<!doctype html><meta charset="utf-8"><style>
