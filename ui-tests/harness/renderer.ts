@@ -115,6 +115,15 @@ export function differences(a: Uint8Array, b: Uint8Array): number {
   return n;
 }
 
+/** Pixels that are not white. */
+export function painted(bytes: Uint8Array): number {
+  let pixels = 0;
+  for (let i = 0; i < bytes.length; i += 4) {
+    if (bytes[i] + bytes[i + 1] + bytes[i + 2] < 765) pixels += 1;
+  }
+  return pixels;
+}
+
 export interface Cells {
   readonly axes: Uint16Array[];
   readonly codes: Uint8Array;

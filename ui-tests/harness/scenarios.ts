@@ -2,8 +2,6 @@
  * What the image tests do inside Chromium, one function per promise. Each answers
  * plain data, which `tests/renderer.spec.ts` judges.
  */
-import { RendererUnavailableError } from '../../labextension/src/render/errors';
-import { createWebgl2Renderer } from '../../labextension/src/render/webgl2/renderer';
 import { unitToScreen } from '../../labextension/src/scene/camera';
 import { FIT_2D } from '../../labextension/src/scene/camera2d';
 import { FIT_3D } from '../../labextension/src/scene/camera3d';
@@ -12,6 +10,8 @@ import { colorOf } from '../../labextension/src/scene/colors';
 import type { Coloring } from '../../labextension/src/scene/inputs';
 import { stripY } from '../../labextension/src/scene/strip';
 import { styleFor } from '../../labextension/src/scene/style';
+import { copied, groups, order, unavailable } from './order_scenarios';
+import { APART, CODES, compare, nearby, seen, type Compared } from './places';
 import {
   canvas,
   defaultColoring,
@@ -23,36 +23,6 @@ import {
   type Pixel,
   type Unit
 } from './renderer';
-
-/** Apart from each other, codes 0, 1, 2, ...; the last has no value. */
-const APART: readonly Unit[] = [
-  [0.2, 0.2, 0],
-  [0.8, 0.2, 0],
-  [0.5, 0.5, 0],
-  [0.2, 0.8, 0],
-  [0.8, 0.8, 0]
-];
-const CODES = Uint8Array.of(0, 1, 2, 3, 255);
-
-function seen(stage: Stage, point: Unit): readonly [number, number] {
-  return unitToScreen(stage.camera, point, stage.width, stage.height)!;
-}
-
-function nearby([x, y]: readonly [number, number], dx: number): [number, number] {
-  return [x + dx, y];
-}
-
-interface Compared {
-  readonly actual: Pixel;
-  readonly expected: Pixel;
-}
-
-function compare(stage: Stage, coloring: Coloring, codes: ArrayLike<number>): Compared[] {
-  return APART.map((point, i) => ({
-    actual: pixelAt(seen(stage, point)),
-    expected: colorOf(coloring, codes[i])
-  }));
-}
 
 async function colours(): Promise<Compared[]> {
   const stage = new Stage();
@@ -224,83 +194,6 @@ async function contextLoss() {
   return { different, painted, pickedWhileLost };
 }
 
-/** Who is picked of three cells in one place, as ranks, flags and values change. */
-async function order() {
-  const stage = new Stage();
-  const { renderer } = stage;
-  const place: Unit = [0.5, 0.5, 0];
-  stage.place([place, place, place]);
-  const at = seen(stage, place);
-  const answers: Record<string, number | null> = {};
-  const ask = async (name: string) => {
-    await renderer.settled();
-    answers[name] = renderer.pick(...at, 1);
-  };
-  const ranked = (...ranks: number[]): Coloring => ({
-    ...(defaultColoring(3) as Coloring & { kind: 'category' }),
-    ranks: Uint8Array.from(ranks)
-  });
-  renderer.setValues(0, Uint8Array.of(0, 1, 2));
-  renderer.setColoring(defaultColoring(3));
-  await ask('earlier');
-  renderer.setColoring(ranked(0, 10, 5));
-  await ask('ranked');
-  renderer.setValues(0, Uint8Array.of(1, 0, 0));
-  await ask('values');
-  renderer.setColoring(ranked(0, 0, 10));
-  renderer.setFlags(0, Uint8Array.of(0, 0, 3 << 4));
-  await ask('group');
-  renderer.setFlags(0, Uint8Array.of(0, 2, 3 << 4));
-  await ask('selected');
-  renderer.setFlags(0, Uint8Array.of(4, 2, 3 << 4));
-  await ask('highlighted');
-  renderer.setFlags(0, Uint8Array.of(5, 2, 1));
-  renderer.setStyle({ ...styleFor('light', 12), hiddenCells: 'grey' });
-  await ask('hidden');
-  const colormapRanks = Uint8Array.from({ length: 256 }, (_, i) => Math.floor(i / 24));
-  renderer.setFlags(0, new Uint8Array(3));
-  renderer.setValues(0, Uint8Array.of(10, 200, 90));
-  renderer.setColoring({
-    kind: 'number',
-    colormap: colormap('viridis', 'light'),
-    low: 0,
-    high: 254,
-    missing: 255,
-    missingColor: [1, 2, 3],
-    ranks: colormapRanks
-  });
-  await ask('high values');
-  renderer.dispose();
-  return answers;
-}
-
-/** Colours of cells in groups, of hidden ones in grey, and about them. */
-async function groups() {
-  const stage = new Stage();
-  const { renderer } = stage;
-  const groupColors = new Uint8Array(48);
-  groupColors.set([200, 0, 0], 3);
-  groupColors.set([0, 0, 200], 15 * 3);
-  const style = {
-    ...styleFor('light', 12),
-    groupColors,
-    hiddenCells: 'grey' as const
-  };
-  renderer.setStyle(style);
-  stage.place(APART);
-  renderer.setColoring({ kind: 'none', color: [0, 160, 0] });
-  renderer.setFlags(0, Uint8Array.of(1 << 4, 15 << 4, 0, 1, 0));
-  await renderer.settled();
-  const middles = APART.map(point => pixelAt(seen(stage, point)));
-  const ring = pixelAt(nearby(seen(stage, APART[0]), 6.7));
-  const picked = APART.map(point => renderer.pick(...seen(stage, point), 1));
-  renderer.setStyle({ ...style, hiddenCells: 'vanish' });
-  await renderer.settled();
-  const vanished = pixelAt(seen(stage, APART[3]));
-  renderer.dispose();
-  return { middles, ring, picked, vanished, grey: style.hiddenColor };
-}
-
 /** Two cells in one line of sight, given in both orders, and turned around. */
 async function occlusion() {
   const stage = new Stage();
@@ -431,55 +324,6 @@ async function leave(): Promise<{
   stage.renderer.setValues(0, CODES);
   await stage.renderer.settled();
   return { at: seen(stage, APART[2]), color: colorOf(coloring, 2) };
-}
-
-/** A browser whose canvases offer no context of this kind. */
-function without<T>(kind: string, act: () => T): T {
-  const natives = [OffscreenCanvas.prototype, HTMLCanvasElement.prototype].map(
-    prototype => [prototype, prototype.getContext] as const
-  );
-  for (const [prototype, native] of natives) {
-    Object.assign(prototype, {
-      getContext(this: HTMLCanvasElement, name: string, options: unknown) {
-        return name === kind ? null : Reflect.apply(native, this, [name, options]);
-      }
-    });
-  }
-  try {
-    return act();
-  } finally {
-    for (const [prototype, native] of natives) {
-      Object.assign(prototype, { getContext: native });
-    }
-  }
-}
-
-/** What is said, and whether another back-end may still draw on the canvas. */
-function unavailable() {
-  const error = without('webgl2', (): unknown => {
-    try {
-      return createWebgl2Renderer(canvas);
-    } catch (thrown) {
-      return thrown;
-    }
-  });
-  if (!(error instanceof RendererUnavailableError)) throw error;
-  const free = canvas.getContext('2d') !== null;
-  return { name: error.name, code: error.code, hint: error.hint, free };
-}
-
-/** A browser that hands no bitmaps over: the picture is copied. */
-async function copied() {
-  const stage = without('bitmaprenderer', () => new Stage());
-  stage.place(APART);
-  const coloring = defaultColoring(4);
-  stage.renderer.setValues(0, CODES);
-  const results: Compared[] = [];
-  stage.renderer.setColoring(coloring);
-  await stage.renderer.settled();
-  results.push(...compare(stage, coloring, CODES));
-  stage.renderer.dispose();
-  return results;
 }
 
 const scenarios = {

@@ -8,7 +8,7 @@ import { marginOf } from './frame_size';
 import type { IdTarget } from './id_target';
 import type { Look } from './look';
 import type { PageContext } from './page_context';
-import { isMarked, shadingOf } from './painter';
+import { isMarked, shadingOf, type Shown } from './painter';
 import { Picture } from './picture';
 import type { Pipeline } from './pipeline';
 import { makeTarget } from './target_pool';
@@ -23,12 +23,11 @@ interface Tile {
   readonly height: number;
 }
 
+/** What a figure shows: the cells of the screen under options of its own. */
 interface Shot {
   readonly options: CaptureOptions;
-  /** Unit cube -> clip space of the whole picture. */
-  readonly matrix: Float32Array;
-  /** Pixels of the picture per CSS pixel of the screen. */
-  readonly ratio: number;
+  readonly shown: Shown;
+  /** Border of a tile in pixels. */
   readonly margin: number;
 }
 
@@ -40,18 +39,19 @@ export async function capture(
 ): Promise<ImageData> {
   const image = new ImageData(options.width, options.height);
   const shot = shotOf(look, options);
+  const { mode } = options.style;
   // Cells that are on their way to the GPU belong to the picture.
   while (!drawer.uploads.isEmpty) {
     drawer.send();
     await finished(page);
   }
-  const scale = look.style.mode === 'points' ? 2 : 1;
+  const scale = mode === 'points' ? 2 : 1;
   const side = Math.max(64, Math.floor(SIDE / scale) - 2 * shot.margin);
   for (const tile of tilesOf(options.width, options.height, side)) {
     const { width, height } = tile;
     const { margin } = shot;
     const pipeline = living(drawer);
-    const size = { width, height, margin, scale, mode: look.style.mode } as const;
+    const size = { width, height, margin, scale, mode } as const;
     const target = makeTarget(page, size);
     const picture = new Picture(page.gl, width, height);
     try {
@@ -70,21 +70,12 @@ export async function capture(
   return image;
 }
 
-/** Nothing is distorted: a picture of another shape shows more at its sides. */
-function shotOf(look: Look, options: CaptureOptions): Shot {
-  const { size, style, columns } = look;
-  const cssWidth = size.width / size.pixelRatio || options.width;
-  const cssHeight = size.height / size.pixelRatio || options.height;
-  const ratio = Math.min(options.width / cssWidth, options.height / cssHeight);
-  const matrix = look.matrix.slice();
-  for (let column = 0; column < 4; column += 1) {
-    matrix[column * 4] *= (ratio * cssWidth) / options.width;
-    matrix[column * 4 + 1] *= (ratio * cssHeight) / options.height;
-  }
+function shotOf({ columns }: Look, options: CaptureOptions): Shot {
+  const { style, coloring, matrix, pixelRatio } = options;
   const largest = columns.dims === 3 ? PERSPECTIVE_SIZE.max : 1;
   // Two pixels for outlines.
-  const margin = marginOf(style.pointSize * 1.5, largest, ratio) + 2;
-  return { options, matrix, ratio, margin };
+  const margin = marginOf(style.pointSize * 1.5, largest, pixelRatio) + 2;
+  return { options, shown: { columns, style, coloring, matrix }, margin };
 }
 
 async function draw(
@@ -92,18 +83,20 @@ async function draw(
   drawer: Drawer,
   look: Look,
   target: IdTarget,
-  shot: Shot,
+  { options, shown, margin }: Shot,
   tile: Tile
 ): Promise<void> {
-  const matrix = partOf(shot, tile);
-  const pixels = look.style.pointSize * shot.ratio;
+  const matrix = partOf(options, tile);
+  const pixels = options.style.pointSize * options.pixelRatio;
   const { total } = drawer.situation(false);
-  const visible = drawer.visibleIn(matrix, tile, shot.margin, pixels);
+  const visible = drawer.visibleIn(matrix, tile, margin, pixels);
   target.clear();
   for (let at = 0; at < total;) {
     const wanted = drawer.budget.sliceFor();
     const end = visible?.reach(at, total, wanted).end ?? Math.min(total, at + wanted);
-    drawer.drawInto(target, at, end, matrix, pixels, visible);
+    borrowColors(drawer, look, shown, () =>
+      drawer.drawInto(target, at, end, { ...shown, matrix }, pixels, visible)
+    );
     at = end;
     await finished(page);
     living(drawer);
@@ -115,16 +108,30 @@ function shade(
   pipeline: Pipeline,
   look: Look,
   target: IdTarget,
-  { options, ratio }: Shot,
+  { options, shown }: Shot,
   { framebuffer }: Picture
 ): void {
   const { front } = drawer.refinement;
   // One scale of densities for all tiles: that of the screen.
   const most = (front && pipeline.mostOf(front.target)) ?? undefined;
-  const canvas = { framebuffer, pixelRatio: ratio, gain: 1 };
-  const { transparent } = options;
-  const shading = { ...shadingOf(look, target, canvas), transparent };
-  pipeline.shade(most ? { ...shading, most } : shading, isMarked(look));
+  const { transparent, pixelRatio } = options;
+  const canvas = { framebuffer, pixelRatio, gain: 1 };
+  const shading = { ...shadingOf(shown, target, canvas), transparent };
+  borrowColors(drawer, look, shown, () =>
+    pipeline.shade(most ? { ...shading, most } : shading, isMarked(shown))
+  );
+}
+
+/** The screen has its own colours, and draws between the slices of a figure. */
+function borrowColors(drawer: Drawer, look: Look, shown: Shown, act: () => void): void {
+  const { codes } = living(drawer);
+  if (shown.coloring === look.coloring) {
+    act();
+    return;
+  }
+  codes.setColoring(shown.coloring);
+  act();
+  codes.setColoring(look.coloring);
 }
 
 /** Rows go from the bottom up there, and from the top down here. */
@@ -147,11 +154,11 @@ function read(
 }
 
 /** The matrix under which a tile fills clip space. */
-function partOf({ matrix, options }: Shot, tile: Tile): Float32Array {
-  const [sx, sy] = [options.width / tile.width, options.height / tile.height];
+function partOf({ matrix, width, height }: CaptureOptions, tile: Tile): Float32Array {
+  const [sx, sy] = [width / tile.width, height / tile.height];
   // Middle of the tile in clip space, which goes to 0.
-  const mx = ((tile.left + tile.width / 2) / options.width) * 2 - 1;
-  const my = 1 - ((tile.top + tile.height / 2) / options.height) * 2;
+  const mx = ((tile.left + tile.width / 2) / width) * 2 - 1;
+  const my = 1 - ((tile.top + tile.height / 2) / height) * 2;
   const part = Float32Array.from(matrix);
   for (let at = 0; at < 16; at += 4) {
     part[at] = (matrix[at] - mx * matrix[at + 3]) * sx;

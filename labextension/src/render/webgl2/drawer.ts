@@ -155,7 +155,7 @@ export class Drawer implements Surface<IdTarget> {
   draw(target: IdTarget, start: number, end: number, boost: number): void {
     const { pointSize } = this.look.style;
     const pixels = pointSize * this.look.size.pixelRatio * boost;
-    this.drawInto(target, start, end, this.look.matrix, pixels, this.visible());
+    this.drawInto(target, start, end, this.look, pixels, this.visible());
   }
 
   reach(start: number, total: number, cells: number): Reach {
@@ -170,12 +170,12 @@ export class Drawer implements Surface<IdTarget> {
     target: IdTarget,
     start: number,
     end: number,
-    matrix: Float32Array,
+    { matrix, coloring, style }: Pick<Look, 'matrix' | 'coloring' | 'style'>,
     pointSize: number,
     visible: VisibleRuns | null
   ): void {
     const { gpu, points, codes } = this.ready();
-    const { columns, coloring, style } = this.look;
+    const { columns } = this.look;
     const input = {
       ...{ dims: columns.dims, codes, coloring, style, matrix, pointSize },
       anyFlags: columns.count(ANY_FLAG) > 0,

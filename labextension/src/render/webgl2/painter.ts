@@ -63,13 +63,13 @@ export class Painter {
 }
 
 /** Some cells are selected, highlighted or in a group. */
-export function isMarked({ columns }: Look): boolean {
+export function isMarked({ columns }: Pick<Look, 'columns'>): boolean {
   return columns.count(FLAG.selected | FLAG.highlighted | GROUPS) > 0;
 }
 
 /** How a look colours an id buffer; on screen and in figures. */
 export function shadingOf(
-  { columns, coloring, style, matrix }: Look,
+  { columns, coloring, style, matrix }: Shown,
   target: IdTarget,
   { framebuffer, pixelRatio, gain }: Canvas
 ): Shading {
@@ -89,6 +89,8 @@ export function shadingOf(
     parts: null
   };
 }
+
+export type Shown = Pick<Look, 'columns' | 'coloring' | 'style' | 'matrix'>;
 
 interface Canvas {
   readonly framebuffer: WebGLFramebuffer;
