@@ -29,7 +29,7 @@ PBMC := $(DEMO)/pbmc68k_reduced.h5ad
 ATLAS := $(DEMO)/atlas_100k.h5ad
 ATLAS_ZARR := $(DEMO)/atlas_100k.zarr
 GENERATOR := $(wildcard benchmarks/atlas/*.py)
-FRONTEND := $(shell find labextension/src labextension/style -type f 2>/dev/null) \
+FRONTEND := $(shell find labextension/src labextension/style labextension/wasm -type f 2>/dev/null) \
   $(wildcard labextension/*.json labextension/*.mjs)
 # Jupyter refuses to run as root unless it is told to.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)

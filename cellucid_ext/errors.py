@@ -88,6 +88,13 @@ class VersionChangedError(CellucidError):
     default_hint = "Reload to see the new version."
 
 
+class NoBrowserError(CellucidError, RuntimeError):
+    """Nobody shows the viewer that was asked to draw."""
+
+    code = "no_browser"
+    status = 409
+
+
 class NotADatasetError(CellucidError, ValueError):
     """The path exists but holds no AnnData."""
 

@@ -6,6 +6,7 @@ const ORDER = [
   'state',
   'scene',
   'render',
+  'workers',
   'ui',
   'viewer',
   'shells'
@@ -18,8 +19,9 @@ const MAY = {
   state: ['contract', 'core', 'data'],
   scene: ['contract', 'core', 'data', 'state'],
   render: ['contract', 'core', 'scene'],
+  workers: ['contract', 'core', 'scene', 'render'],
   ui: ['contract', 'core', 'data', 'state', 'scene'],
-  viewer: ['contract', 'core', 'data', 'state', 'scene', 'render', 'ui'],
+  viewer: ['contract', 'core', 'data', 'state', 'scene', 'workers', 'render', 'ui'],
   shells: ['contract', 'viewer', 'data', 'core', 'state']
 };
 const rooms = ORDER.map(room => ({

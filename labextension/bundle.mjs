@@ -13,7 +13,10 @@ await mkdir(out, { recursive: true });
 await build({
   entryPoints: {
     viewer: 'src/shells/widget/bundle.ts',
-    page: 'src/shells/page/main.tsx'
+    page: 'src/shells/page/main.tsx',
+    // The names by which `src/workers/start.ts` looks for them, beside either page.
+    'render.worker': 'src/workers/render.worker.ts',
+    'masks.worker': 'src/workers/masks.worker.ts'
   },
   bundle: true,
   format: 'esm',

@@ -7,7 +7,13 @@ import noUnsanitized from 'eslint-plugin-no-unsanitized';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['lib/**', 'node_modules/**', '*.mjs', '*.cjs', '*.config.*'] },
+  {
+    ignores: [
+      ...['lib/**', 'node_modules/**', '*.mjs', '*.cjs', '*.config.*'],
+      // Made by kernels.mjs.
+      ...['src/render/cpu/wasm_module.ts', 'src/workers/worker_source.ts']
+    ]
+  },
   ...tseslint.configs.strict,
   noUnsanitized.configs.recommended,
   {

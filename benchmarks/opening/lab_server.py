@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,9 +25,17 @@ class LabServer:
         Folder that Lab shows.
     scratch
         An empty folder for Jupyter's and our own files (settings, caches, logs).
+    extensions
+        Server extensions to load beside ours.
     """
 
-    def __init__(self, root: Path, scratch: Path) -> None:
+    def __init__(
+        self,
+        root: Path,
+        scratch: Path,
+        extensions: Sequence[str] = ("benchmarks.opening.loop_probe",),
+    ) -> None:
+        self._extensions = extensions
         self._root = root
         self._scratch = scratch
         self.probe_file = scratch / "loop.txt"
@@ -59,7 +68,7 @@ class LabServer:
             f"--ServerApp.root_dir={self._root}",
             f"--IdentityProvider.token={self.token}",
             "--ServerApp.allow_root=True",
-            "--ServerApp.jpserver_extensions=benchmarks.opening.loop_probe=True",
+            *(f"--ServerApp.jpserver_extensions={name}=True" for name in self._extensions),
             "--LabApp.news_url=None",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ]

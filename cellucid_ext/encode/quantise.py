@@ -97,7 +97,11 @@ def point_box(coordinates: NDArray[np.floating[Any]]) -> Box:
     count. An embedding without extent gets a box around its place (or the origin),
     so that dividing by the side is always safe.
     """
-    low, high = _corners(coordinates)
+    return box_around(*_corners(coordinates))
+
+
+def box_around(low: NDArray[np.float64], high: NDArray[np.float64]) -> Box:
+    """Return the box of an embedding whose lowest and highest places are known."""
     centre = low / 2 + high / 2
     half = float((high / 2 - low / 2).max(initial=0.0))
     if not half > 0:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
-
-import numpy as np
-from numpy.typing import NDArray
 
 from cellucid_ext.errors import BadRequestError, UnknownElementError
 
@@ -23,18 +19,6 @@ _TRANSFORMS = ("none", "log1p")
 
 Transform = Literal["none", "log1p"]
 BatchEncoding = Literal["f32", "u16", "u8"]
-#: More than a hand draws; bounds the pairs of edge and row of the raster.
-MAX_VERTICES = 4096
-_MATRIX_SIZE = 16
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SelectRequest:
-    """A polygon over one embedding, in its coordinates or in clip space."""
-
-    embedding: int
-    polygon: NDArray[np.float64]
-    matrix: NDArray[np.float64] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +65,6 @@ def json_object(body: object) -> Mapping[str, object]:
     return value
 
 
-def parse_select(body: object, n_embeddings: int) -> SelectRequest:
-    """Return the checked request of ``POST select``.
-
-    Raises
-    ------
-    BadRequestError
-        Where a part is absent or of another shape.
-    UnknownElementError
-        Where the dataset has no such embedding.
-    """
-    value = json_object(body)
-    embedding = index_of(value.get("embedding"), "embedding", n_embeddings)
-    matrix = value.get("matrix")
-    return SelectRequest(
-        embedding,
-        _polygon(value.get("polygon")),
-        None if matrix is None else _numbers(matrix, _MATRIX_SIZE, "matrix"),
-    )
-
-
 def parse_paste(body: object, n_layers: int) -> tuple[int, list[str]]:
     """Return layer and names of ``POST genes``.
 
@@ -124,11 +88,11 @@ def parse_paste(body: object, n_layers: int) -> tuple[int, list[str]]:
 def parse_batch(body: object, n_genes: Sequence[int]) -> BatchRequest:
     """Return the checked request of ``POST expression``.
 
-    ``n_genes`` holds the number of genes of each layer. Errors as ``parse_select``.
+    ``n_genes`` holds the number of genes of each layer. Errors as ``parse_paste``.
     """
     value = json_object(body)
     layer = index_of(value.get("layer"), "layer", len(n_genes))
-    encoding = _one_of(value.get("encoding", "f32"), "encoding", ("f32", "u16", "u8"))
+    encoding = one_of(value.get("encoding", "f32"), "encoding", ("f32", "u16", "u8"))
     return BatchRequest(
         layer,
         _genes(value.get("genes"), n_genes[layer]),
@@ -145,7 +109,7 @@ def parse_score(body: object, n_genes: Sequence[int]) -> ScoreRequest:
         layer,
         _genes(value.get("genes"), n_genes[layer]),
         cast(
-            'Literal["mean", "zscore", "scanpy"]', _one_of(value.get("method"), "method", _METHODS)
+            'Literal["mean", "zscore", "scanpy"]', one_of(value.get("method"), "method", _METHODS)
         ),
         parse_transform(value.get("transform", "none")),
         _whole(value.get("ctrl_size", 50), "ctrl_size", 1, 10_000),
@@ -156,7 +120,7 @@ def parse_score(body: object, n_genes: Sequence[int]) -> ScoreRequest:
 
 def parse_transform(value: object) -> Transform:
     """Return what is done to values before they are sent."""
-    return cast("Transform", _one_of(value, "transform", _TRANSFORMS))
+    return cast("Transform", one_of(value, "transform", _TRANSFORMS))
 
 
 def index_of(value: object, what: str, size: int) -> int:
@@ -174,7 +138,8 @@ def _genes(value: object, n_genes: int) -> tuple[int, ...]:
     return tuple(index_of(gene, "gene", n_genes) for gene in value)
 
 
-def _one_of(value: object, what: str, known: Sequence[str]) -> str:
+def one_of(value: object, what: str, known: Sequence[str]) -> str:
+    """Return a JSON text that is one of those known."""
     if isinstance(value, str) and value in known:
         return value
     raise BadRequestError(f"{what} must be one of {', '.join(known)}.")
@@ -184,27 +149,3 @@ def _whole(value: object, what: str, low: int, high: int) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
         return value
     raise BadRequestError(f"{what} must be a whole number from {low:,} to {high:,}.")
-
-
-def _polygon(value: object) -> NDArray[np.float64]:
-    if not isinstance(value, list) or not 3 <= len(value) <= MAX_VERTICES:  # noqa: PLR2004
-        raise BadRequestError(f"polygon must be a list of 3 to {MAX_VERTICES} vertices.")
-    return np.stack([_numbers(vertex, 2, "Each vertex of polygon") for vertex in value])
-
-
-def _numbers(value: object, size: int, what: str) -> NDArray[np.float64]:
-    if not isinstance(value, list) or len(value) != size:
-        raise BadRequestError(f"{what} must be a list of {size} numbers.")
-    numbers = [_finite(item, what) for item in value]
-    return np.array(numbers, np.float64)
-
-
-def _finite(value: object, what: str) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        try:
-            number = float(value)
-        except OverflowError:
-            number = math.inf
-        if math.isfinite(number):
-            return number
-    raise BadRequestError(f"{what} must hold finite numbers only.")

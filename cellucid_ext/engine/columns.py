@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,15 +10,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellucid_ext.config import Limits
-from cellucid_ext.encode.codes import CodeEncoding, code_encoding, encode_codes
-from cellucid_ext.encode.quantise import Box, NumberEncoding, finite_range, point_box
+from cellucid_ext.encode.codes import code_encoding, encode_codes, missing_code
+from cellucid_ext.encode.quantise import (
+    NumberEncoding,
+    box_around,
+    encode_numbers,
+    finite_range,
+    point_box,
+)
 from cellucid_ext.engine.bodies import ScoreRequest, Transform
+from cellucid_ext.engine.column_values import (
+    Cells,
+    Codes,
+    Numbers,
+    OrderedCells,
+    Points,
+    RowCells,
+)
 from cellucid_ext.engine.genes import Genes
 from cellucid_ext.engine.lru import ByteLru
-from cellucid_ext.engine.ordering import OrderSource, compute_order
+from cellucid_ext.engine.ordering import DisplayOrder, GivenOrder, OrderSource
 from cellucid_ext.engine.stored_gene import StoredGene, inverse_of, stored_gene
 from cellucid_ext.errors import CorruptError, UnsupportedError
 from cellucid_ext.model.column import CategoryColumn, Column
+from cellucid_ext.readers.ordered import OrderedColumn, OrderedReader
 from cellucid_ext.readers.protocol import DatasetReader
 
 _CHUNK = 1 << 18
@@ -29,51 +43,6 @@ _AHEAD_SHARE = 2
 #: asked for. Few of them: a buffer that was used before takes a tenth of a new one's time.
 _CODES_SHARE = 16
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Points:
-    """An embedding: ``(dims, n_cells)`` coordinates and the box of all blocks."""
-
-    planes: NDArray[np.floating[Any]]
-    box: Box
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Codes:
-    """A category column: ``(n_cells,)`` codes in their wire type."""
-
-    codes: NDArray[np.unsignedinteger[Any]]
-    encoding: CodeEncoding
-    categories: tuple[str, ...]
-    colors: tuple[str, ...] | None
-    ordered: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Numbers:
-    """A number column: ``(n_cells,)`` exact values and their finite range.
-
-    Attributes
-    ----------
-    values
-        In display order; in row order where there is an ``order``.
-    order
-        Row at each position. Genes are brought into display order block by block:
-        bringing a million values there takes longer than reading them from an index.
-    """
-
-    values: NDArray[Any]
-    span: tuple[float, float] | None
-    order: NDArray[np.uint32] | None = None
-
-    def part(self, start: int, stop: int) -> NDArray[Any]:
-        """Return the values of the positions ``[start, stop)``."""
-        if self.order is None:
-            return self.values[start:stop]
-        return _gather(self.values, self.order[start:stop])
-
-
 C = TypeVar("C", Points, Codes, Numbers, StoredGene)
 
 
@@ -105,38 +74,31 @@ class Columns:
         self._reader = reader
         self._genes = genes
         self._limits = limits
-        self._version = version
-        self._cache_dir = cache_dir
         self._kept: ByteLru[Points | Codes | Numbers | StoredGene] = ByteLru(
             limits.column_cache_bytes
         )
         self._codes: ByteLru[NDArray[Any]] = ByteLru(limits.column_cache_bytes // _CODES_SHARE)
-        self._order: NDArray[np.uint32] | None = None
         self._inverse: NDArray[np.uint32] | None = None
         self.n_cells = reader.structure.n_cells
         self.name = reader.structure.name
+        #: The same reader, where its cells come in display order already.
+        self._ordered = reader if isinstance(reader, OrderedReader) else None
+        if self._ordered is not None:
+            self._order: DisplayOrder = GivenOrder(self.n_cells, self._ordered.rows)
+        else:
+            source = OrderSource(
+                self.n_cells, limits, self._default_coordinates, self._default_codes
+            )
+            self._order = DisplayOrder(source, version, cache_dir)
 
     @property
     def order(self) -> NDArray[np.uint32]:
         """``(n_cells,)`` row at each position; computed or loaded on first use."""
-        if self._order is None:
-            source = OrderSource(
-                self.n_cells,
-                self._limits,
-                self._default_coordinates,
-                self._default_codes,
-            )
-            order, read = compute_order(source, self._version, self._cache_dir)
-            order.flags.writeable = False
-            self._order = order
-            # What the order needed is what the first picture needs: read it once.
-            structure = self._reader.structure
-            if read.coordinates is not None:
-                points = _points(read.coordinates, order)
-                self._keep(("points", structure.default_embedding), points, points.planes.nbytes)
-            if read.column is not None:
-                self._keep_column(("obs", structure.default_field), read.column)
-        return self._order
+        return self._order.all
+
+    def rows(self, start: int, stop: int) -> NDArray[np.uint32]:
+        """Return the rows at the positions ``[start, stop)``; level 0 is there first."""
+        return self._order.rows(start, stop)
 
     def read(self, read: Callable[[], T]) -> T:
         """Run one read of the reader between two checks that the source is the same."""
@@ -146,23 +108,27 @@ class Columns:
         return result
 
     def points(self, embedding: int) -> Points:
-        """Return an embedding in display order."""
-        order = self.order
+        """Return an embedding."""
         key = ("points", embedding)
         kept = self._kept.get(key)
         if isinstance(kept, Points):
             return kept
-        points = _points(self._coordinates(embedding), order)
-        return self._keep(key, points, points.planes.nbytes)
+        if self._ordered is not None:
+            reader = self._ordered
+            cells = OrderedCells(self.n_cells, lambda a, b: reader.places(embedding, a, b))
+            return Points(cells, box_around(*reader.bounds(embedding)))
+        places = _compact(self._coordinates(embedding))
+        points = Points(RowCells(places, self._order), point_box(places))
+        return self._keep(key, points, places.nbytes)
 
     def field(self, index: int) -> Codes | Numbers:
-        """Return an obs column in display order."""
-        order = self.order
-        assert order.size == self.n_cells
+        """Return an obs column."""
         key = ("obs", index)
         kept = self._kept.get(key)
         if isinstance(kept, Codes | Numbers):
             return kept
+        if self._ordered is not None:
+            return self._given(self._ordered.field_part(index))
         return self._keep_column(key, self._column(index))
 
     @property
@@ -186,9 +152,9 @@ class Columns:
         """
         key = ("gene", layer, gene)
         kept = self._kept.get(key)
-        if not isinstance(kept, Numbers | StoredGene):
+        if self._ordered is None and not isinstance(kept, Numbers | StoredGene):
             kept = self._stored(layer, gene)
-        if kept is None:
+        if not isinstance(kept, Numbers | StoredGene):
             others = [other for other in ahead if ("gene", layer, other) not in self._kept]
             if others:
                 others = others[: self.room(layer)] if self._genes.rung(layer) == "scan" else []
@@ -196,18 +162,28 @@ class Columns:
             kept = list(self.genes(layer, [*dict.fromkeys(others), gene], keep=True))[-1]
         return kept if transform == "none" else self._log1p(layer, gene, kept)
 
-    def codes_of(
-        self, column: StoredGene, key: tuple[Hashable, ...], encoding: NumberEncoding
-    ) -> NDArray[Any]:
-        """Return the wire form of a whole gene: its next block is asked for at once.
+    def encoded(
+        self,
+        column: StoredGene,
+        key: tuple[Hashable, ...],
+        encoding: NumberEncoding,
+        part: tuple[int, int],
+    ) -> bytes:
+        """Return the wire form of the positions ``[start, stop)`` of a gene of an index.
 
-        ``key`` is the column's name: layer, gene and transform.
+        ``key`` is the column's name: layer, gene and transform. The whole gene is
+        encoded once, since its next block is asked for at once; level 0 does not wait
+        for an order that is not there yet.
         """
+        start, stop = part
+        if self._order.is_cheap(stop):
+            level0 = column.of(self._order.rows(start, stop))
+            return encode_numbers(level0, encoding, column.span)
         codes = self._codes.get((*key, encoding))
         if codes is None:
             codes = self._genes.encode(column, self.inverse, encoding)
             self._codes.put((*key, encoding), codes, codes.nbytes)
-        return codes
+        return codes[start:stop].tobytes()
 
     def _stored(self, layer: int, gene: int) -> StoredGene | None:
         """Return a gene as its index has it; None where there is no index."""
@@ -221,29 +197,30 @@ class Columns:
 
     def genes(self, layer: int, genes: Sequence[int], *, keep: bool = False) -> Iterator[Numbers]:
         """Yield genes in display order; all of them are read in one pass."""
-        order = self.order
+        if self._ordered is not None:
+            yield from (self._given_numbers(self._ordered.gene_part(layer, g)) for g in genes)
+            return
         columns = self.read(lambda: self._genes.read(layer, genes))
         columns.reverse()
         for gene in genes:
             values = columns.pop()
             what = f"gene {gene} of layer {self._reader.structure.layers[layer].key!r}"
             self._check_length(values, what)
-            numbers = _in_rows(values, order, f"{self.name}: {what}")
+            numbers = self._numbers(values, f"{self.name}: {what}")
             if keep:
-                self._keep(("gene", layer, gene), numbers, numbers.values.nbytes)
+                self._keep(("gene", layer, gene), numbers, numbers.cells.n_bytes)
             yield numbers
 
     def score(self, score: str, request: ScoreRequest) -> Numbers:
-        """Return a score in display order."""
-        order = self.order
+        """Return a score."""
         key = ("score", score)
         kept = self._kept.get(key)
         if isinstance(kept, Numbers):
             return kept
         values = self.read(lambda: self._genes.score(request))
         self._check_length(values, "the score")
-        numbers = _in_rows(values, order, self.name)
-        return self._keep(key, numbers, numbers.values.nbytes)
+        numbers = self._numbers(values, self.name)
+        return self._keep(key, numbers, numbers.cells.n_bytes)
 
     def room(self, layer: int, share: int = _AHEAD_SHARE) -> int:
         """Return how many genes fit into a part of the budget; at least one."""
@@ -261,14 +238,15 @@ class Columns:
             stored = stored_gene(column.rows, _log1p(column.values), column.n_cells)
             return self._keep(key, stored, stored.nbytes)
         logged = log1p(column)
-        return self._keep(key, logged, logged.values.nbytes)
+        return self._keep(key, logged, logged.cells.n_bytes)
 
     def clear(self) -> None:
         """Forget all columns and the order."""
         self._kept.clear()
         self._codes.clear()
         self._genes.close()
-        self._order = self._inverse = None
+        self._order.clear()
+        self._inverse = None
 
     def _coordinates(self, embedding: int) -> NDArray[np.float64]:
         coordinates = self.read(lambda: self._reader.embedding(embedding))
@@ -293,28 +271,59 @@ class Columns:
                 f"{self.n_cells} cells."
             )
 
-    def _default_coordinates(self) -> NDArray[np.float64] | None:
+    def _default_coordinates(self) -> NDArray[np.floating[Any]] | None:
+        """Return what the order needs, kept as the first picture needs it."""
         index = self._reader.structure.default_embedding
-        return None if index is None else self._coordinates(index)
+        if index is None:
+            return None
+        cells = self.points(index).cells
+        assert isinstance(cells, RowCells)
+        return cells.values
 
-    def _default_codes(self) -> Column | None:
+    def _default_codes(self) -> NDArray[np.int32] | None:
+        """Return what the order needs, kept as the first picture needs it."""
         index = self._reader.structure.default_field
-        return None if index is None else self._column(index)
+        column = None if index is None else self.field(index)
+        if not isinstance(column, Codes) or not isinstance(column.cells, RowCells):
+            return None
+        values = column.cells.values
+        codes = values.astype(np.int32)
+        codes[values == missing_code(column.encoding)] = -1
+        return codes
+
+    def _given(self, column: OrderedColumn) -> Codes | Numbers:
+        if column.categories is None:
+            return self._given_numbers(column)
+        return Codes(
+            cells=OrderedCells(self.n_cells, column.read),
+            encoding=code_encoding(len(column.categories)),
+            categories=column.categories,
+            colors=column.colors,
+            ordered=False,
+        )
+
+    def _given_numbers(self, column: OrderedColumn) -> Numbers:
+        return Numbers(OrderedCells(self.n_cells, column.read), column.span)
 
     def _keep_column(self, key: tuple[Hashable, ...], column: Column) -> Codes | Numbers:
-        order = self.order
         if isinstance(column, CategoryColumn):
             size = len(column.categories)
+            values = encode_codes(column.codes, size)
             codes = Codes(
-                codes=_gather(encode_codes(column.codes, size), order),
+                cells=RowCells(values, self._order),
                 encoding=code_encoding(size),
                 categories=column.categories,
                 colors=column.colors,
                 ordered=column.ordered,
             )
-            return self._keep(key, codes, codes.codes.nbytes + 64 * size)
-        numbers = _numbers(column.values, order, self.name)
-        return self._keep(key, numbers, numbers.values.nbytes)
+            return self._keep(key, codes, values.nbytes + 64 * size)
+        numbers = self._numbers(column.values, self.name)
+        return self._keep(key, numbers, numbers.cells.n_bytes)
+
+    def _numbers(self, values: NDArray[Any], what: str) -> Numbers:
+        _check_real(values, what)
+        kept = _compact(values)
+        return Numbers(RowCells(kept, self._order), finite_range(kept))
 
     def _keep(self, key: Hashable, value: C, n_bytes: int) -> C:
         self._kept.put(key, value, n_bytes)
@@ -323,8 +332,12 @@ class Columns:
 
 def log1p(numbers: Numbers) -> Numbers:
     """Return ``log1p`` of a column as float32; NaN below -1."""
-    out = _log1p(numbers.values)
-    return Numbers(out, finite_range(out), numbers.order)
+    cells, span = numbers.cells.map(_log1p), numbers.span
+    if span is not None and span[0] > -1:
+        # Never falling, rounding included: the ends stay the ends. And 0.0, not -0.0.
+        low, high = _log1p(np.array(span)).tolist()
+        return Numbers(cells, (low + 0.0, high + 0.0))
+    return Numbers(cells, _span_of(cells))
 
 
 def _log1p(values: NDArray[Any]) -> NDArray[np.float32]:
@@ -336,41 +349,15 @@ def _log1p(values: NDArray[Any]) -> NDArray[np.float32]:
     return out
 
 
-def _points(coordinates: NDArray[np.float64], order: NDArray[np.uint32]) -> Points:
-    """Bring an embedding into display order, one plane per axis."""
-    kept = _compact(coordinates)
-    planes = np.empty(kept.shape[::-1], kept.dtype)
-    for start in range(0, order.size, _CHUNK):
-        planes[:, start : start + _CHUNK] = np.take(kept, order[start : start + _CHUNK], axis=0).T
-    return Points(planes, point_box(kept))
-
-
-def _numbers(values: NDArray[Any], order: NDArray[np.uint32], what: str) -> Numbers:
-    """Bring numbers into display order."""
-    rows = _in_rows(values, order, what)
-    return Numbers(rows.part(0, order.size), rows.span)
-
-
-def _in_rows(values: NDArray[Any], order: NDArray[np.uint32], what: str) -> Numbers:
-    """Keep numbers in row order, to be brought into display order part by part."""
-    _check_real(values, what)
-    kept = _compact(values)
-    return Numbers(kept, finite_range(kept), order)
+def _span_of(cells: Cells) -> tuple[float, float] | None:
+    """Return ``finite_range`` of all values."""
+    found = [span for part in cells.chunks() if (span := finite_range(part)) is not None]
+    return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
 
 def _check_real(values: NDArray[Any], what: str) -> None:
     if values.dtype.kind not in "biuf":
         raise UnsupportedError(f"{what} holds {values.dtype}, which is no real number.")
-
-
-def _gather(values: NDArray[Any], order: NDArray[np.uint32]) -> NDArray[Any]:
-    """Return the values in display order; in chunks, since an index costs 8 bytes."""
-    out = np.empty(order.size, values.dtype)
-    for start in range(0, order.size, _CHUNK):
-        # clip: an order is never out of range, and checking costs a third of the time.
-        part = out[start : start + _CHUNK]
-        np.take(values, order[start : start + _CHUNK], out=part, mode="clip")
-    return out
 
 
 def _compact(values: NDArray[Any]) -> NDArray[Any]:

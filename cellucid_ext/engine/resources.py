@@ -18,8 +18,9 @@ from cellucid_ext.encode.quantise import (
     missing_number,
     range_text,
 )
-from cellucid_ext.engine.bodies import ScoreRequest, SelectRequest, Transform
-from cellucid_ext.engine.columns import Codes, Columns, Numbers
+from cellucid_ext.engine.bodies import ScoreRequest, Transform
+from cellucid_ext.engine.column_values import Codes, Numbers
+from cellucid_ext.engine.columns import Columns
 from cellucid_ext.engine.genes_search import GeneIndex
 from cellucid_ext.engine.summaries import category_summary, number_summary
 from cellucid_ext.errors import BadRequestError
@@ -36,10 +37,6 @@ from cellucid_ext.model.column import (
 from cellucid_ext.model.manifest import Structure
 from cellucid_ext.order.blocks import block_range
 from cellucid_ext.readers.protocol import DatasetReader
-from cellucid_ext.select.bitmap import pack
-from cellucid_ext.select.polygon import inside_polygon
-from cellucid_ext.select.project import project
-from cellucid_ext.select.strip import strip_y
 
 JSON = "application/json"
 
@@ -88,7 +85,7 @@ class Resources:
         }
         if encoding == "u16":
             headers[HEADER_MISSING] = str(MISSING_POSITION)
-        body = encode_points(points.planes[:, start:stop], encoding, points.box)
+        body = encode_points(points.part(start, stop), encoding, points.box)
         return Answer(body, headers=headers)
 
     def field_summary(self, field: int) -> Answer:
@@ -120,9 +117,10 @@ class Resources:
         column = self._columns.gene(layer, gene, reading.transform, reading.ahead)
         if isinstance(column, Numbers):
             return self._numbers(column, block, chosen)
-        codes = self._columns.codes_of(column, (layer, gene, reading.transform), chosen)
         start, stop = block_range(self._blocks, block)
-        return _described(codes[start:stop].tobytes(), chosen, column.span, stop - start)
+        key = (layer, gene, reading.transform)
+        body = self._columns.encoded(column, key, chosen, (start, stop))
+        return _described(body, chosen, column.span, stop - start)
 
     def score_summary(self, score: str, request: ScoreRequest) -> Answer:
         """Answer ``POST scores``."""
@@ -149,7 +147,7 @@ class Resources:
 
     def cell(self, position: int, fields: tuple[int, ...]) -> Answer:
         """Answer ``cells``: name and chosen fields of the cell at a position."""
-        row = int(self._columns.order[position])
+        row = int(self._columns.rows(position, position + 1)[0])
         name = self._columns.read(lambda: self._reader.obs_name(row))
         values = {self.structure.obs[f].key: self._value(f, position) for f in fields}
         answer = {"position": position, "row": row, "obs_name": name, "fields": values}
@@ -158,24 +156,8 @@ class Resources:
     def order(self, block: int) -> Answer:
         """Answer ``order/{block}``."""
         start, stop = block_range(self._blocks, block)
-        body = self._columns.order[start:stop].astype("<u4", copy=False).tobytes()
+        body = self._columns.rows(start, stop).astype("<u4", copy=False).tobytes()
         return Answer(body, headers={HEADER_ENCODING: "u32", HEADER_COUNT: str(stop - start)})
-
-    def select(self, request: SelectRequest) -> Answer:
-        """Answer ``select``: the bitmap of the cells inside a polygon.
-
-        Without a matrix the polygon stands over the first two axes; an embedding of one
-        axis is taken as it is drawn: a strip, y in 0..1 by position in display order.
-        """
-        planes = self._columns.points(request.embedding).planes
-        if request.matrix is not None:
-            x, y = project(planes, request.matrix)
-        else:
-            x = planes[0]
-            y = planes[1] if planes.shape[0] > 1 else strip_y(planes.shape[1])
-        inside = inside_polygon(x, y, request.polygon)
-        headers = {HEADER_COUNT: str(int(inside.sum()))}
-        return Answer(pack(inside), headers=headers)
 
     def _codes(self, column: Codes, block: int, encoding: Encoding | None, key: str) -> Answer:
         if encoding not in (None, column.encoding):
@@ -191,7 +173,7 @@ class Resources:
             HEADER_MAX: str(max(len(column.categories) - 1, 0)),
             HEADER_MISSING: str(missing_code(column.encoding)),
         }
-        return Answer(column.codes[start:stop].tobytes(), headers=headers)
+        return Answer(column.part(start, stop).tobytes(), headers=headers)
 
     def _numbers(self, column: Numbers, block: int, encoding: NumberEncoding) -> Answer:
         start, stop = block_range(self._blocks, block)
@@ -201,10 +183,10 @@ class Resources:
     def _value(self, field: int, position: int) -> str | float | None:
         column = self._columns.field(field)
         if isinstance(column, Numbers):
-            value = float(column.values[position])
+            value = float(column.part(position, position + 1)[0])
             # 3.0 is 3 to JSON's readers; NaN and infinities become null there.
             return int(value) if value.is_integer() and abs(value) < 2**53 else value
-        code = int(column.codes[position])
+        code = int(column.part(position, position + 1)[0])
         return None if code == missing_code(column.encoding) else column.categories[code]
 
     def gene_index(self, layer: int) -> GeneIndex:

@@ -21,7 +21,6 @@ from cellucid_ext.engine.bodies import (
     parse_batch,
     parse_paste,
     parse_score,
-    parse_select,
     parse_transform,
 )
 from cellucid_ext.engine.columns import Columns
@@ -31,6 +30,8 @@ from cellucid_ext.engine.genes_search import GeneIndex
 from cellucid_ext.engine.ordering import ORDER_SCHEME
 from cellucid_ext.engine.resources import JSON, Reading, Resources
 from cellucid_ext.engine.scores import Scores
+from cellucid_ext.engine.select_request import parse_select
+from cellucid_ext.engine.selecting import Selecting
 from cellucid_ext.errors import BadRequestError, UnknownElementError
 from cellucid_ext.model.column import Answer, Encoding
 from cellucid_ext.model.ids import parse_count, parse_index, parse_indices
@@ -50,6 +51,8 @@ ANSWER_SCHEME = 1
 MAX_FIELDS = 64
 MAX_SEARCH = 256
 MAX_HITS = 1000
+#: Steps along the graph; six reach nearly all cells of most.
+MAX_DEGREE = 32
 _USUAL_HITS = 50
 
 
@@ -100,6 +103,7 @@ class DatasetSession:
         self._genes = Genes(reader, limits, options.genes, options.monitor)
         self._columns = Columns(reader, limits, self._manifest.version, folder, self._genes)
         self._resources = Resources(reader, self._columns, self._manifest.blocks)
+        self._selecting = Selecting(reader, self._columns, self._scores)
         #: By method, first part of the path, and number of parts after it.
         self._routes: dict[tuple[str, str, int], Route] = {
             ("GET", "points", 2): self._points,
@@ -116,6 +120,7 @@ class DatasetSession:
             ("GET", "cells", 0): self._cell,
             ("GET", "order", 1): self._order,
             ("POST", "select", 0): self._select,
+            ("GET", "graph", 1): self._graph,
         }
 
     @property
@@ -261,8 +266,15 @@ class DatasetSession:
         return self._resources.find_genes(*parse_paste(body, size))
 
     def _select(self, _: list[str], __: Query, body: object) -> Answer:
-        size = len(self._manifest.structure.embeddings)
-        return self._resources.select(parse_select(body, size))
+        return self._selecting.select(parse_select(body, self._manifest.structure))
+
+    def _graph(self, parts: list[str], query: Query, _: object) -> Answer:
+        if parts[0] != "neighbours":
+            raise UnknownElementError(f"The graph has no resource {parts[0][:80]!r}.")
+        n_cells = self._manifest.structure.n_cells
+        cell = parse_index(query.get("cell", ""), "cell", n_cells)
+        degree = parse_index(query.get("degree", "1"), "degree", MAX_DEGREE + 1)
+        return self._selecting.neighbours(cell, degree)
 
     def _search(self, _: list[str], query: Query, __: object) -> Answer:
         text = query.get("search", "")

@@ -6,6 +6,7 @@ quantised; the zeros between them cost one fill.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cellucid_ext.encode.quantise import finite_range
-
-_CHUNK = 1 << 18
+from cellucid_ext.engine.column_values import CHUNK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +43,38 @@ class StoredGene:
         """Bytes that it takes."""
         return self.rows.nbytes + self.values.nbytes
 
+    def chunks(self) -> Iterator[NDArray[Any]]:
+        """Yield the stored values of the rows that ``RowCells.chunks`` has together."""
+        stops = np.searchsorted(self.rows, np.arange(CHUNK, self.n_cells + CHUNK, CHUNK))
+        start = 0
+        for stop in stops.tolist():
+            yield self.values[start:stop]
+            start = stop
+
+    def of(self, rows: NDArray[np.uint32]) -> NDArray[Any]:
+        """Return the values of some rows, ``(n,)`` as they are."""
+        found = np.zeros(rows.size, self.values.dtype)
+        if self.rows.size:
+            places = np.minimum(np.searchsorted(self.rows, rows), self.rows.size - 1)
+            stored = self.rows[places] == rows
+            found[stored] = self.values[places[stored]]
+        return found
+
+    def where(
+        self,
+        inverse: NDArray[np.uint32],
+        test: Callable[[NDArray[Any]], NDArray[np.bool_]],
+    ) -> NDArray[np.bool_]:
+        """Return ``(n_cells,)`` in display order: of which cells the test is true.
+
+        ``inverse`` is the position of each row, as of ``inverse_of``.
+        """
+        found = np.full(self.n_cells, test(np.zeros(1, self.values.dtype))[0])
+        for start in range(0, self.rows.size, CHUNK):
+            stop = start + CHUNK
+            found[inverse[self.rows[start:stop]]] = test(self.values[start:stop])
+        return found
+
 
 def stored_gene(rows: NDArray[np.int64], values: NDArray[Any], n_cells: int) -> StoredGene:
     """Return a gene of ``n_cells`` cells; ``rows`` are distinct and below that."""
@@ -56,7 +88,7 @@ def stored_gene(rows: NDArray[np.int64], values: NDArray[Any], n_cells: int) -> 
 def inverse_of(order: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return the position of each row, ``(n_cells,)``, of the row at each position."""
     inverse = np.empty(order.size, np.uint32)
-    for start in range(0, order.size, _CHUNK):  # an index costs 8 bytes a cell
-        part = order[start : start + _CHUNK]
+    for start in range(0, order.size, CHUNK):  # an index costs 8 bytes a cell
+        part = order[start : start + CHUNK]
         inverse[part] = np.arange(start, start + part.size, dtype=np.uint32)
     return inverse

@@ -17,6 +17,7 @@ from cellucid_ext.handlers.expression import (
     ExpressionSummaryHandler,
 )
 from cellucid_ext.handlers.genes import GenesHandler
+from cellucid_ext.handlers.graph import NeighboursHandler
 from cellucid_ext.handlers.health import HealthHandler
 from cellucid_ext.handlers.jobs import (
     AUTH_RESOURCE,
@@ -112,6 +113,7 @@ ROUTES: tuple[Route, ...] = (
     Route("api/jobs/{job}/events", JobEventsHandler, _JOBS),
     Route(_VERSION + "/cells", CellsHandler, _DATASETS),
     Route(_VERSION + "/order/{block}", OrderHandler, _DATASETS),
+    Route(_VERSION + "/graph/neighbours", NeighboursHandler, _DATASETS),
     Route(_VERSION + "/select", SelectHandler, _DATASETS),
     Route("api/{rest}", UnknownHandler, _DATASETS),
     Route("static/{rest}", AssetHandler, None),

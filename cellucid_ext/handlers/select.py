@@ -1,4 +1,4 @@
-"""``select``: the cells inside a polygon."""
+"""``select``: the cells inside polygons, or with some values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cellucid_ext.handlers.data import DataHandler
 
 @web.stream_request_body
 class SelectHandler(DataHandler):
-    """``POST select`` with ``{embedding, polygon, matrix}``: reads, changes nothing."""
+    """``POST select`` with ``{embedding, polygons, matrix}`` or ``{values}``: only reads."""
 
     resource_name = "select"
 

@@ -49,6 +49,14 @@ class LayerInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphInfo:
+    """The graph of neighbours: its key in obsp, and its stored entries."""
+
+    key: str
+    n_entries: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something a person should know, in the shape of an error."""
 
@@ -75,6 +83,7 @@ class Structure:
     default_embedding: int | None = None
     default_field: int | None = None
     warnings: tuple[Notice, ...] = ()
+    graph: GraphInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

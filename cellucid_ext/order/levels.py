@@ -57,6 +57,26 @@ def cell_levels(
     return level
 
 
+def level0_rows(
+    n_cells: int,
+    ends: tuple[int, ...],
+    codes: NDArray[np.int32] | None = None,
+    seed: int = SEED,
+) -> NDArray[np.int64]:
+    """Return the rows of level 0 alone, ascending.
+
+    They are those that ``cell_levels`` gives level 0; parameters as there. The first
+    picture needs no more, and of many millions of cells this takes a tenth of the time.
+    """
+    if len(ends) == 1:
+        return np.arange(n_cells)
+    keys = _random_keys(n_cells, seed)
+    if codes is not None:
+        return np.sort(_stratified_sample(keys, codes, ends[0]))
+    bound = np.partition(keys, ends[0] - 1)[ends[0] - 1]
+    return np.flatnonzero(keys <= bound)
+
+
 def quotas(counts: NDArray[np.int64], places: int) -> NDArray[np.int64]:
     """Share ``places`` among groups in proportion to their counts.
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 #: Code of a cell without (finite) coordinates; above every real code.
 MISSING_CODE = 0xFFFFFFFF
+#: Lowest and highest finite place per axis, ``(dims,)`` float64 each.
+Bounds: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
 _CHUNK = 1 << 18
 #: Bits per axis, so that all axes together fit 32 bits below MISSING_CODE.
 _BITS = {1: 31, 2: 16, 3: 10}
 
 
-def morton_codes(coordinates: NDArray[np.floating[Any]]) -> NDArray[np.uint32]:
+def morton_codes(
+    coordinates: NDArray[np.floating[Any]], bounds: Bounds | None = None
+) -> NDArray[np.uint32]:
     """Interleave the quantised coordinates of every cell.
 
     Parameters
     ----------
     coordinates
         ``(n_cells, dims)`` with 1 to 3 dims, NaN or infinite where missing.
+    bounds
+        ``bounds_of`` all cells where these are some of them; None: of these.
 
     Returns
     -------
@@ -29,7 +35,7 @@ def morton_codes(coordinates: NDArray[np.floating[Any]]) -> NDArray[np.uint32]:
     """
     n_cells, dims = coordinates.shape
     bits = _BITS[dims]
-    low, high = _bounds(coordinates)
+    low, high = bounds_of(coordinates) if bounds is None else bounds
     top = (1 << bits) - 2
     # One scale for all axes, as on the screen; halves keep huge ranges finite.
     half = float((high / 2 - low / 2).max(initial=0.0))
@@ -59,9 +65,7 @@ def _planes(part: NDArray[np.floating[Any]]) -> tuple[list[NDArray[np.float64]],
     return axes, finite
 
 
-def _bounds(
-    coordinates: NDArray[np.floating[Any]],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def bounds_of(coordinates: NDArray[np.floating[Any]]) -> Bounds:
     """Return the box of the cells whose coordinates are all finite."""
     dims = coordinates.shape[1]
     low = np.full(dims, np.inf)

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cellucid_ext.order.levels import SEED, cell_levels
-from cellucid_ext.order.morton import MISSING_CODE, morton_codes
+from cellucid_ext.order.levels import SEED, cell_levels, level0_rows
+from cellucid_ext.order.morton import MISSING_CODE, bounds_of, morton_codes
 
 RUN = 128
 
@@ -57,6 +57,24 @@ def display_order(
     return order
 
 
+def first_level(
+    n_cells: int,
+    ends: tuple[int, ...],
+    coordinates: NDArray[np.floating[Any]] | None = None,
+    codes: NDArray[np.int32] | None = None,
+    seed: int = SEED,
+) -> NDArray[np.uint32]:
+    """Compute level 0 of ``display_order`` alone: the same rows in the same order.
+
+    Parameters as there. Returns ``(ends[0],)`` uint32.
+    """
+    rows = level0_rows(n_cells, ends, codes, seed)
+    if coordinates is None:
+        return rows.astype(np.uint32)
+    curve = morton_codes(coordinates[rows], bounds_of(coordinates))
+    return _sorted_runs(rows.astype(np.uint64), curve, np.random.PCG64(seed + 1))
+
+
 def positions_of(order: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return the inverse permutation: the position of each row."""
     positions = np.empty_like(order)
@@ -68,9 +86,15 @@ def _along_curve(
     rows: NDArray[np.uint64], curve: NDArray[np.uint32], source: np.random.PCG64
 ) -> NDArray[np.uint32]:
     """Sort the rows of one level along the curve and shuffle its full runs."""
+    return _sorted_runs(rows, curve[rows], source)
+
+
+def _sorted_runs(
+    rows: NDArray[np.uint64], curve: NDArray[np.uint32], source: np.random.PCG64
+) -> NDArray[np.uint32]:
     # Code and row in one integer: a plain sort is several times faster than argsort,
     # and equal codes come out by row.
-    keys = curve[rows].astype(np.uint64)
+    keys = curve.astype(np.uint64)
     keys <<= np.uint64(32)
     keys |= rows
     keys.sort()

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from cellucid_ext.errors import CellucidError, NotADatasetError, TooLargeError
 from cellucid_ext.model.manifest import DatasetFormat, EmbeddingInfo, Notice, ObsInfo, Structure
-from cellucid_ext.readers import embeddings, matrices, notices
+from cellucid_ext.readers import embeddings, graph, matrices, notices
 from cellucid_ext.readers.columns import describe
 from cellucid_ext.readers.defaults import default_embedding, default_field
 from cellucid_ext.readers.embeddings import EmbeddingSource
 from cellucid_ext.readers.frames import Frame, FrameColumn
+from cellucid_ext.readers.graph import GraphSource
 from cellucid_ext.readers.matrices import MatrixSource
 from cellucid_ext.readers.nodes import ArrayNode, GroupNode
 from cellucid_ext.readers.strings import unique, visible
@@ -28,6 +29,7 @@ class Contents:
     columns: tuple[FrameColumn, ...]
     matrices: tuple[MatrixSource, ...]
     uns: GroupNode | None
+    graph: GraphSource | None
 
 
 def is_anndata(root: GroupNode) -> bool:
@@ -63,6 +65,7 @@ def find_contents(root: GroupNode, fmt: DatasetFormat) -> Contents:
     found, omitted = _matrices(root, obs, var, raw_var, raw_x)
     drawings = [info for _, info in drawn]
     chosen = default_embedding(drawings)
+    joined = graph.find(root, obs.n)
     structure = Structure(
         name=name,
         format=fmt,
@@ -79,6 +82,7 @@ def find_contents(root: GroupNode, fmt: DatasetFormat) -> Contents:
             *omitted,
             *warnings,
         ),
+        graph=None if joined is None else joined.info,
     )
     return Contents(
         structure,
@@ -89,6 +93,7 @@ def find_contents(root: GroupNode, fmt: DatasetFormat) -> Contents:
         tuple(columns),
         tuple(found),
         uns,
+        joined,
     )
 
 

@@ -19,6 +19,7 @@ from cellucid_ext.readers.colors import live_colors
 from cellucid_ext.readers.defaults import default_embedding, default_field
 from cellucid_ext.readers.memory_backing import backing_file
 from cellucid_ext.readers.memory_columns import describe, is_textual, read_series, text_items
+from cellucid_ext.readers.memory_graph import describe_graph, live_graph, live_neighbours
 from cellucid_ext.readers.memory_matrices import LiveMatrix
 from cellucid_ext.readers.protocol import LayerLayout
 from cellucid_ext.readers.strings import unique, visible
@@ -118,6 +119,13 @@ class MemoryReader:
                 return found
         return partial(self.gene, layer)
 
+    def neighbours(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """See ``GraphReader``."""
+        graph = live_graph(self._adata)
+        if graph is None:
+            raise UnknownElementError(f"{self._name} has no graph of neighbours.")
+        return live_neighbours(graph, rows)
+
     def var_index(self, layer: int) -> tuple[str, ...]:
         """See ``DatasetReader``."""
         index = _at(self._matrices, layer, "layer").var(self._adata).index
@@ -160,6 +168,8 @@ class MemoryReader:
         parts.append([(key, value.shape) for key, value in adata.obsm.items()])
         parts.append(list(adata.layers.keys()))
         parts.append(None if adata.raw is None else adata.raw.shape)
+        graph = live_graph(adata)
+        parts.append(None if graph is None else int(graph.nnz))
         return fingerprint.digest(parts)
 
     def _describe(self) -> Structure:
@@ -187,6 +197,7 @@ class MemoryReader:
                 *notices.of_structure(adata.n_obs, adata.n_vars, len(drawings)),
                 *skipped,
             ),
+            graph=describe_graph(adata),
         )
 
     def _describe_obsm(self) -> tuple[list[EmbeddingInfo], list[Notice]]:

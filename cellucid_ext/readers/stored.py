@@ -101,6 +101,14 @@ class StoredReader:
         found = self._layout(_at(self._contents.matrices, layer, "layer"))
         return partial(self.gene, layer) if found is None else found
 
+    def neighbours(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """See ``GraphReader``."""
+        graph = self._contents.graph
+        if graph is None:
+            raise UnknownElementError(f"{self._name} has no graph of neighbours.")
+        with graph.group.origin.reading(graph.group.path):
+            return graph.neighbours(rows)
+
     def var_index(self, layer: int) -> tuple[str, ...]:
         """See ``DatasetReader``."""
         raw = _at(self._contents.matrices, layer, "layer").raw

@@ -15,6 +15,7 @@ from cellucid_ext.select.bitmap import count, pack
 from cellucid_ext.widget import messages
 from cellucid_ext.widget.bundle import NAMES, bundle_parts
 from cellucid_ext.widget.cells import cells_mask
+from cellucid_ext.widget.figures import FigureRequests
 from cellucid_ext.widget.hooks import CellEvent, HookRegistry, ReadyEvent
 from cellucid_ext.widget.selection_link import Marked, SelectionLink
 from cellucid_ext.widget.source import Source
@@ -54,6 +55,7 @@ class Conversation:
         self._link = SelectionLink()
         self._resolved: tuple[Marked | None, Selection] | None = None
         self._highlighted: Marked | None = None
+        self.figures = FigureRequests(self._draw)
         self.ready: ReadyEvent | None = None
         self.last_error: CellucidError | None = None
 
@@ -102,6 +104,10 @@ class Conversation:
         elif event["type"] == "selection":
             if self._link.receive(event, buffers):
                 self._on_selection()
+        elif event["type"] == "figure":
+            self.figures.receive(event, buffers)
+        elif event["type"] == "bye":
+            self.figures.view_left(event["view"])
         elif event["type"] == "click":
             cell = CellEvent(event["position"], event["row"], event["obs_name"])
             self._hooks.run("click", cell)
@@ -128,7 +134,11 @@ class Conversation:
         message, body = answer_request(self._source, request)
         self._send(message, [body])
 
+    def _draw(self, view: str, request: str, options: messages.FigureOptions | None) -> None:
+        self._send({"type": "draw", "to": view, "id": request, "options": options})
+
     def _on_ready(self, message: messages.Ready) -> None:
+        self.figures.view_ready(message["view"])
         self.ready = ReadyEvent(
             message["name"], message["n_cells"], message["n_genes"], message["version"]
         )

@@ -100,6 +100,24 @@ class Hover(TypedDict):
     obs_name: str | None
 
 
+class FigurePart(TypedDict):
+    """One part of a figure; ``parts`` is 0 where it begins or, with ``error``, failed."""
+
+    type: Literal["figure"]
+    view: str
+    id: str
+    part: int
+    parts: int
+    error: str | None
+
+
+class Bye(TypedDict):
+    """The view was taken away."""
+
+    type: Literal["bye"]
+    view: str
+
+
 class ErrorReport(TypedDict):
     """Something failed in a view; ``shown`` where the viewer shows it itself."""
 
@@ -112,7 +130,7 @@ class ErrorReport(TypedDict):
 
 
 #: What happened in a view; the rest are questions.
-Event = Ready | SelectionPart | Click | Hover | ErrorReport
+Event = Ready | SelectionPart | FigurePart | Click | Hover | ErrorReport | Bye
 
 Incoming = Hello | NeedComm | NeedBundle | Request | Event
 
@@ -161,7 +179,31 @@ class ResetView(TypedDict):
     to: str | None
 
 
-Outgoing = Open | Response | BundlePart | Highlight | ResetView
+class FigureOptions(TypedDict):
+    """What a figure holds; lengths in points (1/72 inch)."""
+
+    format: Literal["png", "svg", "pdf"]
+    width: float
+    height: float
+    dpi: float
+    background: Literal["white", "transparent", "theme"]
+    title: str | None
+    legend: bool
+    axes: bool
+    scale: bool
+    names: bool
+
+
+class Draw(TypedDict):
+    """Draw a figure; without options, what is on screen."""
+
+    type: Literal["draw"]
+    to: str
+    id: str
+    options: FigureOptions | None
+
+
+Outgoing = Open | Response | BundlePart | Highlight | ResetView | Draw
 
 
 Check = Callable[[object], bool]
@@ -184,6 +226,8 @@ def _one_of(*values: str) -> Check:
 
 
 _CELL = _integer(0, MAX_CELLS)
+
+_WITH_BUFFER = ("selection", "figure")
 
 _FIELDS: dict[str, dict[str, Check]] = {
     "hello": {"protocol": _integer(0, 1 << 20), "base_url": _optional(_text())},
@@ -210,6 +254,13 @@ _FIELDS: dict[str, dict[str, Check]] = {
         "row": _optional(_CELL),
         "obs_name": _optional(_text()),
     },
+    "figure": {
+        "id": _text(256),
+        "part": _integer(0, MAX_PARTS),
+        "parts": _integer(0, MAX_PARTS),
+        "error": _optional(_text()),
+    },
+    "bye": {},
     "error": {
         "code": _text(),
         "message": _text(),
@@ -228,7 +279,7 @@ def parse(content: object, buffers: Sequence[Buffer] = ()) -> Incoming | None:
         What arrived; anything at all.
     buffers
         The buffers that came with it: at most one, of at most ``MAX_BUFFER`` bytes,
-        and only with a selection.
+        and only with a selection or a figure.
     """
     if not isinstance(content, Mapping):
         return None
@@ -239,7 +290,7 @@ def parse(content: object, buffers: Sequence[Buffer] = ()) -> Incoming | None:
     # A field that may be null may also be absent.
     if not all(check(content.get(name)) for name, check in fields.items()):
         return None
-    if len(buffers) > (kind == "selection") or any(size_of(b) > MAX_BUFFER for b in buffers):
+    if len(buffers) > (kind in _WITH_BUFFER) or any(size_of(b) > MAX_BUFFER for b in buffers):
         return None
     message = {"type": kind, "view": content["view"]}
     message.update({name: content.get(name) for name in fields})

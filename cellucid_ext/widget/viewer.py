@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 from IPython import get_ipython
-from IPython.display import display
+from IPython.display import Image, display
 
 from cellucid_ext.errors import CellucidError
 from cellucid_ext.model.selection import Selection
@@ -16,6 +17,7 @@ from cellucid_ext.widget import messages
 from cellucid_ext.widget.below_cell import BelowCell
 from cellucid_ext.widget.bundle import loader_source
 from cellucid_ext.widget.conversation import Conversation
+from cellucid_ext.widget.figures import PendingFigure, figure_options
 from cellucid_ext.widget.hooks import EventName, HookDecorator, HookRegistry, HookT
 from cellucid_ext.widget.source import PathLike, source_of
 
@@ -112,8 +114,98 @@ class Viewer(anywidget.AnyWidget):
         """Move the camera back to where every cell is in the picture."""
         self._conversation.reset_view()
 
+    def screenshot(self) -> PendingFigure[Image]:
+        """Take what is on screen, without the tools over it.
+
+        Returns
+        -------
+        PendingFigure
+            ``await`` it for an ``IPython.display.Image``, whose ``data`` is a PNG; as the
+            last line of a cell it shows by itself.
+
+        Raises
+        ------
+        NoBrowserError
+            Where no browser shows the viewer.
+        """
+        return self._conversation.figures.screenshot()
+
+    def save_figure(
+        self,
+        path: PathLike,
+        *,
+        width: float = 6.0,
+        height: float = 4.0,
+        dpi: float = 300.0,
+        transparent: bool = False,
+        background: str | None = None,
+        title: str | None = None,
+        legend: bool = True,
+        axes: bool = True,
+        scale_bar: bool = False,
+        names: bool = False,
+    ) -> PendingFigure[Path]:
+        """Save the view as a figure.
+
+        Parameters
+        ----------
+        path
+            Where: a ``.png``, ``.svg`` or ``.pdf`` file, relative to the kernel's folder.
+            A file that is there is replaced.
+        width
+            Inches.
+        height
+            Inches.
+        dpi
+            Dots per inch of the cells, and of everything in a PNG.
+        transparent
+            The same as ``background="transparent"``.
+        background
+            ``"white"`` (the default), ``"transparent"``, or ``"theme"``: as on screen.
+        title
+            Above the cells; None for none.
+        legend
+            What the colours mean.
+        axes
+            Arrows (in 3D, edges) with the names of the axes.
+        scale_bar
+            A bar of a round length in the embedding's units.
+        names
+            Names of the categories at their cells.
+
+        Returns
+        -------
+        PendingFigure
+            ``await`` it for the path. The file is written also where nobody waits.
+
+        Raises
+        ------
+        BadRequestError
+            Where the format or a size is none that figures have.
+        NoBrowserError
+            Where no browser shows the viewer.
+        PathNotFoundError
+            Where the folder does not exist.
+        """
+        target = Path(path).expanduser().absolute()
+        chosen = background or ("transparent" if transparent else "white")
+        options = figure_options(
+            target,
+            width=width,
+            height=height,
+            dpi=dpi,
+            background=chosen,
+            title=title,
+            legend=legend,
+            axes=axes,
+            scale_bar=scale_bar,
+            names=names,
+        )
+        return self._conversation.figures.save(target, options)
+
     def close(self) -> None:
         """Take the viewer away in every browser and release the data."""
+        self._conversation.figures.close()
         self._hooks.clear()
         self._below.close()
         self._source.close()

@@ -71,29 +71,38 @@ export function defaultColoring(groups: number, theme: Theme = 'light'): Colorin
     kind: 'category',
     palette,
     missing: 255,
-    missingColor: missingColor(theme)
+    missingColor: missingColor(theme),
+    ranks: null
   };
 }
 
-/** Bytes of a rectangle of the drawing buffer, bottom row first. */
+/** The graphics context that all viewers of the page share. */
+export function pageContext(): {
+  readonly gl: WebGL2RenderingContext;
+  readonly canvas: EventTarget;
+} | null {
+  const key = Symbol.for('cellucid-ext/webgl2/1');
+  return (globalThis as Record<symbol, unknown>)[key] as ReturnType<typeof pageContext>;
+}
+
+/** Bytes of a rectangle of a canvas as people see it, top row first. */
 export function readCanvas(
   x = 0,
   y = 0,
   width = canvas.width,
-  height = canvas.height
+  height = canvas.height,
+  of = canvas
 ): Uint8Array {
-  const gl = canvas.getContext('webgl2') as WebGL2RenderingContext;
-  const bytes = new Uint8Array(width * height * 4);
-  gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-  gl.readPixels(x, y, width, height, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
-  return bytes;
+  const copy = new OffscreenCanvas(width, height);
+  const context = copy.getContext('2d', { willReadFrequently: true })!;
+  context.drawImage(of, -x, -y);
+  return new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
 }
 
 /** The pixel that holds a place in CSS pixels from the top left. */
 export function pixelAt([x, y]: readonly [number, number]): Pixel {
   const ratio = canvas.width / canvas.clientWidth;
-  const row = canvas.height - 1 - Math.floor(y * ratio);
-  const [r, g, b] = readCanvas(Math.floor(x * ratio), row, 1, 1);
+  const [r, g, b] = readCanvas(Math.floor(x * ratio), Math.floor(y * ratio), 1, 1);
   return [r, g, b];
 }
 
@@ -104,6 +113,15 @@ export function differences(a: Uint8Array, b: Uint8Array): number {
     if (a[i] !== b[i]) n += 1;
   }
   return n;
+}
+
+/** Pixels that are not white. */
+export function painted(bytes: Uint8Array): number {
+  let pixels = 0;
+  for (let i = 0; i < bytes.length; i += 4) {
+    if (bytes[i] + bytes[i + 1] + bytes[i + 2] < 765) pixels += 1;
+  }
+  return pixels;
 }
 
 export interface Cells {
@@ -146,4 +164,37 @@ export function clusters(cells: number, groups: number, dims: 1 | 2 | 3): Cells 
     codes[i] = code;
   }
   return { axes, codes };
+}
+
+/** Clusters in the order of an atlas: runs of 128 neighbours, the runs shuffled. */
+export function atlas(cells: number, groups: number, dims: 1 | 2 | 3): Cells {
+  const made = clusters(cells, groups, dims);
+  const keys = Float64Array.from({ length: cells }, (_, i) =>
+    morton(made.axes.map(axis => axis[i] >>> 6))
+  );
+  const sorted = Uint32Array.from(keys, (_, i) => i).sort((a, b) => keys[a] - keys[b]);
+  const runs = Array.from({ length: Math.ceil(cells / 128) }, (_, run) => run);
+  // A shorter run stays the last one.
+  const last = cells % 128 === 0 ? [] : [runs.pop()!];
+  runs.sort((a, b) => mix32(a) - mix32(b));
+  const order = new Uint32Array(cells);
+  let at = 0;
+  for (const run of [...runs, ...last]) {
+    const part = sorted.subarray(run * 128, (run + 1) * 128);
+    order.set(part, at);
+    at += part.length;
+  }
+  return {
+    axes: made.axes.map(axis => Uint16Array.from(order, i => axis[i])),
+    codes: Uint8Array.from(order, i => made.codes[i])
+  };
+}
+
+/** Bits of 10-bit numbers in turn. */
+function morton(codes: readonly number[]): number {
+  let key = 0;
+  for (let bit = 9; bit >= 0; bit -= 1) {
+    for (const code of codes) key = key * 2 + ((code >>> bit) & 1);
+  }
+  return key;
 }

@@ -2,8 +2,6 @@
  * What the image tests do inside Chromium, one function per promise. Each answers
  * plain data, which `tests/renderer.spec.ts` judges.
  */
-import { RendererUnavailableError } from '../../labextension/src/render/errors';
-import { createWebgl2Renderer } from '../../labextension/src/render/webgl2/renderer';
 import { unitToScreen } from '../../labextension/src/scene/camera';
 import { FIT_2D } from '../../labextension/src/scene/camera2d';
 import { FIT_3D } from '../../labextension/src/scene/camera3d';
@@ -12,46 +10,19 @@ import { colorOf } from '../../labextension/src/scene/colors';
 import type { Coloring } from '../../labextension/src/scene/inputs';
 import { stripY } from '../../labextension/src/scene/strip';
 import { styleFor } from '../../labextension/src/scene/style';
+import { copied, groups, order, unavailable } from './order_scenarios';
+import { APART, CODES, compare, nearby, seen, type Compared } from './places';
 import {
   canvas,
   defaultColoring,
   differences,
+  pageContext,
   pixelAt,
   readCanvas,
   Stage,
   type Pixel,
   type Unit
 } from './renderer';
-
-/** Apart from each other, codes 0, 1, 2, ...; the last has no value. */
-const APART: readonly Unit[] = [
-  [0.2, 0.2, 0],
-  [0.8, 0.2, 0],
-  [0.5, 0.5, 0],
-  [0.2, 0.8, 0],
-  [0.8, 0.8, 0]
-];
-const CODES = Uint8Array.of(0, 1, 2, 3, 255);
-
-function seen(stage: Stage, point: Unit): readonly [number, number] {
-  return unitToScreen(stage.camera, point, stage.width, stage.height)!;
-}
-
-function nearby([x, y]: readonly [number, number], dx: number): [number, number] {
-  return [x + dx, y];
-}
-
-interface Compared {
-  readonly actual: Pixel;
-  readonly expected: Pixel;
-}
-
-function compare(stage: Stage, coloring: Coloring, codes: ArrayLike<number>): Compared[] {
-  return APART.map((point, i) => ({
-    actual: pixelAt(seen(stage, point)),
-    expected: colorOf(coloring, codes[i])
-  }));
-}
 
 async function colours(): Promise<Compared[]> {
   const stage = new Stage();
@@ -68,7 +39,8 @@ async function colours(): Promise<Compared[]> {
         low: 100.5,
         high: 60_000,
         missing: 65535,
-        missingColor: [1, 2, 3]
+        missingColor: [1, 2, 3],
+        ranks: null
       },
       Uint16Array.of(0, 100, 31_234, 65_534, 65_535)
     ],
@@ -77,7 +49,8 @@ async function colours(): Promise<Compared[]> {
         kind: 'category',
         palette: Uint8Array.from({ length: 3 * 65_536 }, (_, i) => (i * 7 + 13) & 255),
         missing: 0xffffffff,
-        missingColor: [9, 8, 7]
+        missingColor: [9, 8, 7],
+        ranks: null
       },
       Uint32Array.of(0, 255, 256, 65_535, 0xffffffff)
     ]
@@ -198,10 +171,10 @@ async function contextLoss() {
   );
   await renderer.settled();
   const before = readCanvas();
-  const gl = canvas.getContext('webgl2') as WebGL2RenderingContext;
-  const extension = gl.getExtension('WEBGL_lose_context')!;
+  const page = pageContext()!;
+  const extension = page.gl.getExtension('WEBGL_lose_context')!;
   const event = (name: string) =>
-    new Promise(resolve => canvas.addEventListener(name, resolve, { once: true }));
+    new Promise(resolve => page.canvas.addEventListener(name, resolve, { once: true }));
   const lost = event('webglcontextlost');
   extension.loseContext();
   await lost;
@@ -334,7 +307,7 @@ async function resizing() {
   await renderer.settled();
   sizes.push([canvas.width, canvas.height]);
   const [x, y] = unitToScreen(FIT_2D, [0.5, 0.5, 0], stage.width / 2, stage.height / 2)!;
-  const middle = readCanvas(Math.floor(3 * x), Math.floor(canvas.height - 3 * y), 1, 1);
+  const middle = readCanvas(Math.floor(3 * x), Math.floor(3 * y), 1, 1);
   renderer.dispose();
   return { sizes, middle: [...middle] };
 }
@@ -353,19 +326,6 @@ async function leave(): Promise<{
   return { at: seen(stage, APART[2]), color: colorOf(coloring, 2) };
 }
 
-function unavailable(): { name: string; code: string; hint: string } | null {
-  const other = document.createElement('canvas');
-  // A canvas that has a 2D context never gets another one: as without WebGL2.
-  other.getContext('2d');
-  try {
-    createWebgl2Renderer(other);
-  } catch (error) {
-    if (!(error instanceof RendererUnavailableError)) throw error;
-    return { name: error.name, code: error.code, hint: error.hint };
-  }
-  return null;
-}
-
 const scenarios = {
   colours,
   strip,
@@ -374,11 +334,14 @@ const scenarios = {
   rings,
   contextLoss,
   occlusion,
+  order,
+  groups,
   million,
   blocks,
   idling,
   resizing,
   leave,
+  copied,
   unavailable
 };
 

@@ -2,9 +2,8 @@
  * The picture itself: the WebGL2 back-end in real Chromium, byte for byte. The
  * scenarios run in `harness/scenarios.ts`; here they are judged.
  */
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { bundleOf, openHarness, run } from '../fixtures/harness';
 
 type Pixel = readonly [number, number, number];
 
@@ -19,50 +18,23 @@ interface Around {
   readonly beyond: Pixel;
 }
 
-const ESBUILD = join(__dirname, '../../labextension/node_modules/.bin/esbuild');
-const ENTRY = join(__dirname, '../harness/scenarios.ts');
-const PAGE = `<!doctype html>
-<style>
-  html, body { margin: 0; height: 100%; overflow: hidden }
-  canvas { display: block; width: 100%; height: 100% }
-</style>
-<canvas></canvas>`;
 const WHITE: Pixel = [255, 255, 255];
 
 let bundle = '';
 
 test.beforeAll(() => {
-  bundle = execFileSync(ESBUILD, [ENTRY, '--bundle', '--format=iife'], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024
-  });
+  bundle = bundleOf('scenarios.ts');
 });
 
-const problems: string[] = [];
+let problems: string[] = [];
 
 test.beforeEach(async ({ page }) => {
-  problems.length = 0;
-  page.on('pageerror', error => problems.push(error.message));
-  page.on('console', message => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  await page.setContent(PAGE);
-  await page.addScriptTag({ content: bundle });
+  problems = await openHarness(page, bundle);
 });
 
 test.afterEach(() => {
   expect(problems).toEqual([]);
 });
-
-function run<T>(page: Page, name: string): Promise<T> {
-  return page.evaluate(
-    scenario =>
-      (window as unknown as { scenarios: Record<string, () => Promise<T>> }).scenarios[
-        scenario
-      ](),
-    name
-  );
-}
 
 function mix(a: Pixel, b: Pixel, share: number): number[] {
   return a.map((value, i) => value + (b[i] - value) * share);
@@ -76,7 +48,10 @@ function expectNear(actual: Pixel, expected: readonly number[], tolerance: numbe
 
 for (const pixelRatio of [1, 2]) {
   test.describe(`at ${pixelRatio} device pixels per CSS pixel`, () => {
-    test.use({ viewport: { width: 640, height: 480 }, deviceScaleFactor: pixelRatio });
+    test.use({
+      viewport: { width: 640, height: 480 },
+      deviceScaleFactor: pixelRatio
+    });
 
     test('colours are exactly the bytes of palette and colour scale', async ({
       page
@@ -163,6 +138,36 @@ test.describe('the picture', () => {
     expect(await run(page, 'occlusion')).toEqual([0, 1, 0]);
   });
 
+  test('puts the higher rank on top, then the earlier cell', async ({ page }) => {
+    expect(await run(page, 'order')).toEqual({
+      earlier: 0,
+      ranked: 1,
+      values: 0,
+      group: 2,
+      selected: 1,
+      highlighted: 0,
+      // The others are hidden, and in grey below it.
+      hidden: 1,
+      'high values': 1
+    });
+  });
+
+  test('colours groups, and hidden cells in grey', async ({ page }) => {
+    const { middles, ring, picked, vanished, grey } = await run<{
+      middles: Pixel[];
+      ring: Pixel;
+      picked: (number | null)[];
+      vanished: Pixel;
+      grey: Pixel;
+    }>(page, 'groups');
+    const plain = [0, 160, 0];
+    expect(middles).toEqual([[200, 0, 0], [0, 0, 200], plain, grey, plain]);
+    // An outline that is darker than its cells.
+    expectNear(ring, mix([200, 0, 0], [26, 26, 30], 0.4), 70);
+    expect(picked, 'hidden cells are no cells').toEqual([0, 1, 2, null, 4]);
+    expect(vanished).toEqual(WHITE);
+  });
+
   test('is the same in one piece and block by block', async ({ page }) => {
     const { first, last } = await run<{ first: number; last: number }>(page, 'blocks');
     expect(first).toBeGreaterThan(1000);
@@ -176,15 +181,21 @@ test.describe('the picture', () => {
   });
 
   test('follows the size of its canvas', async ({ page }) => {
-    const { sizes, middle } = await run<{ sizes: number[][]; middle: number[] }>(
-      page,
-      'resizing'
-    );
+    const { sizes, middle } = await run<{
+      sizes: number[][];
+      middle: number[];
+    }>(page, 'resizing');
     expect(sizes).toEqual([
       [640, 480],
       [960, 720]
     ]);
     expect(middle).toEqual([10, 20, 30, 255]);
+  });
+
+  test('is copied where a browser hands no bitmaps over', async ({ page }) => {
+    const results = await run<Compared[]>(page, 'copied');
+    expect(results).toHaveLength(5);
+    for (const { actual, expected } of results) expect(actual).toEqual(expected);
   });
 
   test('is in a screenshot of the page', async ({ page }) => {
@@ -234,13 +245,15 @@ test.describe('a million cells', () => {
 });
 
 test('a browser without WebGL2 is told what to do about it', async ({ page }) => {
-  const error = await run<{ name: string; code: string; hint: string }>(
+  const error = await run<{ name: string; code: string; hint: string; free: boolean }>(
     page,
     'unavailable'
   );
   expect(error).toMatchObject({
     name: 'RendererUnavailableError',
-    code: 'renderer_unavailable'
+    code: 'renderer_unavailable',
+    // Another back-end may still draw on the canvas.
+    free: true
   });
   expect(error.hint).toMatch(/^[A-Z].*\.$/);
 });

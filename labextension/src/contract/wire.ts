@@ -51,6 +51,13 @@ export interface LayerInfo {
   readonly nnz: number | null;
 }
 
+/** The graph of neighbours, `obsp["connectivities"]`. */
+export interface GraphInfo {
+  readonly key: string;
+  /** Stored entries: each edge twice. */
+  readonly n_entries: number;
+}
+
 export interface Manifest {
   readonly schema: 1;
   readonly id: string;
@@ -70,6 +77,8 @@ export interface Manifest {
   readonly default_embedding: number | null;
   readonly default_field: number | null;
   readonly warnings: readonly Notice[];
+  /** Absent or null: there is none. */
+  readonly graph?: GraphInfo | null;
 }
 
 export interface OpenAnswer {
@@ -202,14 +211,38 @@ export interface CellAnswer {
   readonly fields: Readonly<Record<string, string | number | null>>;
 }
 
-/** `POST select` body. */
-export interface SelectRequest {
+/** Vertices: in embedding coordinates without a matrix, else in clip space. */
+export type Polygon = readonly (readonly [number, number])[];
+
+/** `POST select`: the cells inside any of some polygons. */
+export interface RegionRequest {
   readonly embedding: number;
-  /** Vertices: in embedding coordinates without `matrix`, else in clip space. */
-  readonly polygon: readonly (readonly [number, number])[];
+  readonly polygons: readonly Polygon[];
   /** 4x4 column-major, embedding coordinates -> clip space; null for 2D. */
   readonly matrix: readonly number[] | null;
 }
+
+/** A column of numbers or labels, as `POST select` names it. */
+export type ValuesColumn =
+  | { readonly kind: 'obs'; readonly field: number }
+  | {
+      readonly kind: 'gene';
+      readonly layer: number;
+      readonly gene: number;
+      readonly transform: Transform | 'none';
+    }
+  | ({ readonly kind: 'score' } & ScoreRequest);
+
+/** `POST select`: the cells with some codes (-1: missing), or in a closed range. */
+export interface ValuesRequest {
+  readonly values: ValuesColumn &
+    (
+      | { readonly codes: readonly number[] }
+      | { readonly range: readonly [number, number]; readonly missing?: boolean }
+    );
+}
+
+export type SelectRequest = RegionRequest | ValuesRequest;
 
 export type Encoding = 'u8' | 'u16' | 'u32' | 'f32';
 

@@ -73,6 +73,19 @@ export function decodeColumn(
   return { codes: new View(response.body), missing, min, max };
 }
 
+/** Decode a block of exact numbers: NaN where missing. */
+export function decodeExact(
+  response: TransportResponse,
+  count: number,
+  what: string
+): Float32Array {
+  if (encodingOf(response, what) !== 'f32') {
+    throw new ContractError(`${what} came as codes where exact numbers were expected.`);
+  }
+  expectLength(response, count * BYTES.f32, what);
+  return new Float32Array(response.body);
+}
+
 /** Decode a block of u16 positions: planes of x, y (and z) one after another. */
 export function decodePoints(
   response: TransportResponse,

@@ -21,7 +21,13 @@ import {
   type SelectRequest,
   type Transform
 } from '../contract/wire';
-import { decodeColumn, decodePoints, type ColumnBlock, type PointsBlock } from './column';
+import {
+  decodeColumn,
+  decodeExact,
+  decodePoints,
+  type ColumnBlock,
+  type PointsBlock
+} from './column';
 import { ContractError, ResponseError } from './errors';
 import { parseOpenAnswer } from './manifest';
 import { expectOk, parseJson } from './response';
@@ -40,6 +46,9 @@ export interface GeneColumn {
   readonly gene: number;
   readonly transform?: Transform;
 }
+
+/** A number column as a filter needs it: exact, or in fine steps. */
+export type NumberEncoding = 'u16' | 'f32';
 
 /** `?a=1&b=2` of what is there; nothing for nothing. */
 function query(parts: Readonly<Record<string, string | undefined>>): string {
@@ -189,6 +198,39 @@ export class Dataset {
     return decodeColumn(response, this.blockSize(block), 'This score');
   }
 
+  /**
+   * A block of numbers in an encoding of choice: what is filtered is asked for finer
+   * than what is drawn. `path` is that of the column.
+   */
+  async numbersBlock(
+    path: string,
+    block: number,
+    encoding: 'u16',
+    signal?: AbortSignal,
+    transform?: Transform
+  ): Promise<ColumnBlock>;
+  async numbersBlock(
+    path: string,
+    block: number,
+    encoding: 'f32',
+    signal?: AbortSignal,
+    transform?: Transform
+  ): Promise<Float32Array>;
+  async numbersBlock(
+    path: string,
+    block: number,
+    encoding: NumberEncoding,
+    signal?: AbortSignal,
+    transform?: Transform
+  ): Promise<ColumnBlock | Float32Array> {
+    const url = `${path}/${block}${query({ transform, encoding })}`;
+    const response = await this.get(url, signal);
+    const size = this.blockSize(block);
+    return encoding === 'f32'
+      ? decodeExact(response, size, 'This filter')
+      : decodeColumn(response, size, 'This filter');
+  }
+
   /** How the genes of each layer are read now. */
   async layers(signal?: AbortSignal): Promise<readonly LayerState[]> {
     const { layers } = (await this.getJson('layers', signal)) as LayersAnswer;
@@ -239,7 +281,22 @@ export class Dataset {
   }
 
   async select(body: SelectRequest, signal?: AbortSignal): Promise<SelectAnswer> {
-    const response = await this.request({ method: 'POST', path: 'select', body, signal });
+    return this.bitmap(
+      await this.request({ method: 'POST', path: 'select', body, signal })
+    );
+  }
+
+  /** A cell and all within `degree` edges of it in the graph. */
+  async neighbours(
+    position: number,
+    degree: number,
+    signal?: AbortSignal
+  ): Promise<SelectAnswer> {
+    const path = `graph/neighbours?cell=${position}&degree=${degree}`;
+    return this.bitmap(await this.get(path, signal));
+  }
+
+  private bitmap(response: TransportResponse): SelectAnswer {
     const bits = new Uint8Array(response.body);
     const count = Number(response.headers.get(HEADER.count) ?? NaN);
     if (

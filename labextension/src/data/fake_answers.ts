@@ -6,7 +6,9 @@ import type {
   CellAnswer,
   GeneHit,
   GeneSearchAnswer,
-  SelectRequest
+  Polygon,
+  SelectRequest,
+  ValuesRequest
 } from '../contract/wire';
 import type { FakeDataset, FakeNumber } from './fake_dataset';
 
@@ -120,7 +122,7 @@ function projected(
 }
 
 /** Even-odd rule, as the server's exact test. */
-function inside(polygon: SelectRequest['polygon'], x: number, y: number): boolean {
+function inside(polygon: Polygon, x: number, y: number): boolean {
   let result = false;
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
     const [xi, yi] = polygon[i];
@@ -132,19 +134,55 @@ function inside(polygon: SelectRequest['polygon'], x: number, y: number): boolea
   return result;
 }
 
-export function select(
-  data: FakeDataset,
-  body: unknown
+/** Whether a cell has one of the codes, or a value in the range. */
+function holds(data: FakeDataset, { values }: ValuesRequest, cell: number): boolean {
+  if (values.kind !== 'obs') return false;
+  const column = data.obs[values.field];
+  if ('codes' in values) {
+    if (column.kind !== 'category') return false;
+    const code = column.codes[cell];
+    return values.codes.includes(code === column.summary.missing ? -1 : code);
+  }
+  if (column.kind === 'category') return false;
+  const [low, high] = values.range;
+  return column.values[cell] >= low && column.values[cell] <= high;
+}
+
+export function bitmap(
+  cells: number,
+  isIn: (cell: number) => boolean
 ): { bits: Uint8Array<ArrayBuffer>; count: number } {
-  const { embedding, polygon, matrix } = body as SelectRequest;
-  const axes = data.coordinates[embedding];
-  const bits = new Uint8Array(Math.ceil(data.manifest.n_cells / 8));
+  const bits = new Uint8Array(Math.ceil(cells / 8));
   let count = 0;
-  for (let cell = 0; cell < data.manifest.n_cells; cell++) {
-    if (inside(polygon, ...projected(axes, cell, matrix))) {
-      bits[cell >> 3] |= 1 << (cell & 7);
-      count++;
-    }
+  for (let cell = 0; cell < cells; cell++) {
+    if (!isIn(cell)) continue;
+    bits[cell >> 3] |= 1 << (cell & 7);
+    count++;
   }
   return { bits, count };
+}
+
+export function select(data: FakeDataset, body: unknown): ReturnType<typeof bitmap> {
+  const request = body as SelectRequest;
+  const { n_cells } = data.manifest;
+  if ('values' in request) return bitmap(n_cells, cell => holds(data, request, cell));
+  const { embedding, polygons, matrix } = request;
+  const axes = data.coordinates[embedding];
+  return bitmap(n_cells, cell => {
+    const [x, y] = projected(axes, cell, matrix);
+    return polygons.some(polygon => inside(polygon, x, y));
+  });
+}
+
+/** The fake graph is a ring in display order. */
+export function neighbours(
+  data: FakeDataset,
+  search: URLSearchParams
+): ReturnType<typeof bitmap> {
+  const { n_cells } = data.manifest;
+  const [centre, degree] = ['cell', 'degree'].map(name => Number(search.get(name)));
+  return bitmap(n_cells, cell => {
+    const apart = Math.abs(cell - centre);
+    return Math.min(apart, n_cells - apart) <= degree;
+  });
 }

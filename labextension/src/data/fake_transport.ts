@@ -7,7 +7,14 @@ import { HEADER, type ErrorBody } from '../contract/wire';
 import { abortError, delay, raceAbort } from '../core/abort';
 import { NetworkError } from './errors';
 import { createFakeDataset, type FakeDataset, type FakeNumber } from './fake_dataset';
-import { cellAnswer, geneHits, pointCodes, quantised, select } from './fake_answers';
+import {
+  cellAnswer,
+  geneHits,
+  neighbours,
+  pointCodes,
+  quantised,
+  select
+} from './fake_answers';
 import { FakeGenes, fakeGene, type FakeGenesBehaviour } from './fake_genes';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
 
@@ -89,7 +96,7 @@ export class FakeTransport implements Transport {
       case 'points':
         return this.points(at[0], at[1]);
       case 'obs':
-        return this.column(this.data.obs[at[0]], at[1], 65535);
+        return this.column(this.data.obs[at[0]], at[1], 65535, search);
       case 'expression':
         return this.column(
           fakeGene(
@@ -98,12 +105,13 @@ export class FakeTransport implements Transport {
             search.get('transform') === 'log1p' ? 'log1p' : 'none'
           ),
           at[2],
-          255
+          255,
+          search
         );
       case 'scores':
         return rest.length === 0
           ? json(this.genes.score(request.body))
-          : this.column(this.genes.scored(rest[0]), at[1], 65535);
+          : this.column(this.genes.scored(rest[0]), at[1], 65535, search);
       case 'layers':
         return json(this.genes.layers());
       case 'activity':
@@ -114,10 +122,10 @@ export class FakeTransport implements Transport {
         return json(geneHits(this.data, search, request.body));
       case 'cells':
         return json(cellAnswer(this.data, search));
-      case 'select': {
-        const { bits, count } = select(this.data, request.body);
-        return { headers: new Map([[HEADER.count, String(count)]]), body: bits.buffer };
-      }
+      case 'select':
+        return bits(select(this.data, request.body));
+      case 'graph':
+        return bits(neighbours(this.data, search));
       default:
         return null;
     }
@@ -144,12 +152,18 @@ export class FakeTransport implements Transport {
   private column(
     column: FakeDataset['obs'][number] | FakeNumber | undefined,
     block: number | undefined,
-    missing: 255 | 65535
+    usual: 255 | 65535,
+    search: URLSearchParams
   ): Answer | null {
     if (column === undefined) return null;
     if (block === undefined) return json(column.summary);
     const [start, end] = this.range(block);
     if (column.kind === 'number') {
+      if (search.get('encoding') === 'f32') {
+        const headers = new Map<string, string>([[HEADER.encoding, 'f32']]);
+        return { headers, body: column.values.slice(start, end).buffer };
+      }
+      const missing = search.get('encoding') === 'u16' ? 65535 : usual;
       const codes = quantised(column, start, end, missing);
       const headers = new Map<string, string>([
         [HEADER.encoding, missing === 255 ? 'u8' : 'u16'],
@@ -173,6 +187,11 @@ export class FakeTransport implements Transport {
     ]);
     return { headers, body: codes.buffer as ArrayBuffer };
   }
+}
+
+function bits(found: ReturnType<typeof select>): Answer {
+  const headers = new Map([[HEADER.count, String(found.count)]]);
+  return { headers, body: found.bits.buffer };
 }
 
 function json(value: unknown): Answer {

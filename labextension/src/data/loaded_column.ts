@@ -1,6 +1,7 @@
 /**
  * A column as far as it is here: blocks come in order and fill one array in display
- * order, so that the first `length` codes belong to the first `length` cells.
+ * order, so that the first `length` codes belong to the first `length` cells. Of a
+ * column that is too large to be kept, only the first block stays.
  */
 import type { Codes, ColumnBlock } from './column';
 import { ContractError } from './errors';
@@ -10,9 +11,13 @@ export class LoadedColumn {
   private filled = 0;
   private described: Omit<ColumnBlock, 'codes'> | null = null;
 
-  constructor(private readonly cells: number) {}
+  constructor(
+    private readonly cells: number,
+    /** False: the codes go to the renderer, and only those of block 0 stay here. */
+    readonly kept = true
+  ) {}
 
-  /** Cells that have a code, from the first one on. */
+  /** Cells whose code came, from the first one on. */
   get length(): number {
     return this.filled;
   }
@@ -22,9 +27,19 @@ export class LoadedColumn {
     return this.all?.byteLength ?? 0;
   }
 
-  /** Codes of the cells that are here; empty before the first block. */
+  /** Codes of the cells that are here; of block 0 only where it is not kept. */
   get codes(): Codes {
     return this.all?.subarray(0, this.filled) ?? new Uint8Array(0);
+  }
+
+  /** The code of a cell where it is here. */
+  codeAt(position: number): number | undefined {
+    return position < this.filled ? this.all?.[position] : undefined;
+  }
+
+  /** As if only what is kept had come: the rest is to be sent for again. */
+  rewind(): void {
+    if (!this.kept) this.filled = this.all?.length ?? 0;
   }
 
   /** What a code means; null before the first block. */
@@ -41,11 +56,12 @@ export class LoadedColumn {
     if (this.all === null) {
       this.described = description;
       // A column of one block is the block: no copy.
-      this.all = codes.length === this.cells ? codes : like(codes, this.cells);
+      const whole = !this.kept || codes.length === this.cells;
+      this.all = whole ? codes : like(codes, this.cells);
     } else if (this.all.BYTES_PER_ELEMENT !== codes.BYTES_PER_ELEMENT) {
       throw new ContractError('The blocks of a column are of different encodings.');
     }
-    if (this.all !== codes) this.all.set(codes, start);
+    if (this.kept && this.all !== codes) this.all.set(codes, start);
     this.filled += codes.length;
   }
 }

@@ -28,16 +28,25 @@ export class Scores {
     block: number,
     signal: AbortSignal
   ): Promise<ColumnBlock> {
+    return this.known(request, signal, id => this.dataset.scoreBlock(id, block, signal));
+  }
+
+  /** Ask with the score's id; once more under a new one where it was forgotten. */
+  async known<T>(
+    request: ScoreRequest,
+    signal: AbortSignal,
+    ask: (id: string) => Promise<T>
+  ): Promise<T> {
     const key = scoreKey(request);
     if (!this.ids.has(key)) await this.post(request, signal);
     try {
-      return await this.dataset.scoreBlock(this.ids.get(key) ?? '', block, signal);
+      return await ask(this.ids.get(key) ?? '');
     } catch (error) {
       const forgotten =
         error instanceof ResponseError && error.code === 'unknown_element';
       if (!forgotten) throw error;
       await this.post(request, signal);
-      return this.dataset.scoreBlock(this.ids.get(key) ?? '', block, signal);
+      return ask(this.ids.get(key) ?? '');
     }
   }
 

@@ -15,6 +15,9 @@ const FIRST = 60_000;
 const SLICE = { least: 20_000, most: 8_000_000 } as const;
 
 export class FrameBudget {
+  /** `still`: milliseconds of a slice; who cannot be interrupted takes fewer. */
+  constructor(private readonly still = STILL) {}
+
   private prefix = FIRST;
   private slice = FIRST;
   /** Milliseconds of the last shade pass, coarse and at full quality. */
@@ -44,7 +47,16 @@ export class FrameBudget {
     else this.coarsePaint = milliseconds;
   }
 
+  /** The most cells that `affordsAll` would agree to. */
+  get affordable(): number {
+    if (this.fineCost === null) return 0;
+    const left = MOVING * 0.7 - this.finePaint;
+    return left <= 0 ? 0 : Math.floor(left / this.fineCost);
+  }
+
   movingFrame(cells: number, milliseconds: number, total: number): void {
+    // A view with few cells in it says nothing of how many there could be.
+    if (cells < Math.min(total, LEAST) && milliseconds < MOVING_AT_MOST) return;
     const ms = Math.max(0.5, milliseconds);
     const { coarsePaint } = this;
     // Where shading alone fills the frame, the cells may take half as long again:
@@ -62,7 +74,7 @@ export class FrameBudget {
     if (cells < 500) return;
     const ms = Math.max(0.5, milliseconds);
     this.fineCost = ms / cells;
-    this.slice = clamp(cells * clamp(STILL / ms, 0.4, 4), SLICE.least, SLICE.most);
+    this.slice = clamp(cells * clamp(this.still / ms, 0.4, 4), SLICE.least, SLICE.most);
   }
 }
 

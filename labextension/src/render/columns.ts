@@ -1,40 +1,65 @@
 /**
- * What has been given to a renderer, kept in main memory: 5-6 bytes a cell in 2D.
- * From it a lost context is rebuilt, and rows of textures are uploaded whole.
+ * What has been given to a renderer, kept once in main memory: 5-6 bytes a cell in
+ * 2D. From it a lost context is rebuilt, and rows of textures are uploaded whole.
  */
 import { MISSING_POSITION } from '../contract/wire';
-import { FLAG } from '../scene/inputs';
+import { FLAG, GROUP_SHIFT, MOST_GROUPS } from '../scene/inputs';
 
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
 /** Columns are padded to whole rows of this many cells, as textures hold them. */
 export const ROW = 4096;
 
+/** The bits of the flags that hold the highlight group. */
+export const GROUPS = MOST_GROUPS << GROUP_SHIFT;
+export const ANY_FLAG = 0xff;
+
+/** Columns of at most so many cells, halved until memory is granted. */
+function allocate(capacity: number, dims: number) {
+  for (let cells = capacity; ; cells = Math.floor(cells / 2)) {
+    const padded = Math.max(1, Math.ceil(cells / ROW)) * ROW;
+    try {
+      const axes = Array.from({ length: dims }, () => new Uint16Array(padded));
+      return { cells, axes, flags: new Uint8Array(padded) };
+    } catch (error) {
+      // A tab that has no room for one row has no room for anything.
+      if (!(error instanceof RangeError) || cells <= ROW) throw error;
+    }
+  }
+}
+
 export class CellColumns {
+  /** Meaningful below `end`. */
   readonly axes: readonly Uint16Array[];
   readonly flags: Uint8Array;
+  /** Cells that fit: fewer than wanted where memory is short. */
+  readonly capacity: number;
   private codes: Codes | null = null;
+  /** Codes below this cell are given or have every bit set. */
+  private coded = 0;
   /** Loaded runs of cells, apart and ascending. */
   private runs: (readonly [number, number])[] = [];
-  /** Cells per flag bit. */
-  private readonly marked = new Map<number, number>(
-    Object.values(FLAG).map(bit => [bit, 0])
-  );
+  /** Cells per value of the flags; those without any are not counted. */
+  private readonly tally = new Int32Array(256);
 
   constructor(
-    readonly capacity: number,
+    readonly wanted: number,
     readonly dims: 1 | 2 | 3
   ) {
-    const padded = Math.max(1, Math.ceil(capacity / ROW)) * ROW;
-    this.axes = Array.from({ length: dims }, () =>
-      new Uint16Array(padded).fill(MISSING_POSITION)
-    );
-    this.flags = new Uint8Array(padded);
+    const { cells, axes, flags } = allocate(wanted, dims);
+    this.capacity = cells;
+    this.axes = axes;
+    this.flags = flags;
   }
 
-  /** Value codes, every bit set where none was given; null: no column. */
+  /** Value codes below `valuesEnd`, every bit set where none was given; null: none. */
   get values(): Codes | null {
     return this.codes;
+  }
+
+  /** One behind the last cell that has a code (or is known to have none). */
+  get valuesEnd(): number {
+    return this.codes === null ? 0 : this.coded;
   }
 
   /** Cells whose place is known. */
@@ -47,18 +72,23 @@ export class CellColumns {
     return this.runs.length === 0 ? 0 : this.runs[this.runs.length - 1][1];
   }
 
-  count(bit: number): number {
-    return this.marked.get(bit) ?? 0;
+  /** Cells that have at least one of these flags. */
+  count(bits: number): number {
+    return this.tally.reduce((sum, n, flags) => sum + (flags & bits ? n : 0), 0);
   }
 
   /** The number of cells that fit; bytes beyond the capacity are dropped. */
   setPoints(start: number, axes: readonly Uint16Array[]): number {
     const count = this.fitting(start, axes[0]?.length ?? 0);
     if (axes.length < this.dims || count === 0) return 0;
+    const { end } = this;
     for (const [i, axis] of this.axes.entries()) {
+      // Only what was skipped is written: untouched memory costs nothing.
+      if (start > end) axis.fill(MISSING_POSITION, end, start);
       axis.set(axes[i].subarray(0, count), start);
     }
     this.runs = merge(this.runs, [start, start + count]);
+    this.codeUpTo(this.end);
     return count;
   }
 
@@ -67,15 +97,21 @@ export class CellColumns {
     let begun = false;
     if (this.codes?.BYTES_PER_ELEMENT !== codes.BYTES_PER_ELEMENT) {
       const Column = codes.constructor as new (length: number) => Codes;
-      this.codes = new Column(this.flags.length).fill(0xffffffff);
+      this.codes = new Column(this.flags.length);
+      this.coded = 0;
       begun = true;
     }
-    this.codes.set(codes.subarray(0, this.fitting(start, codes.length)), start);
+    const count = this.fitting(start, codes.length);
+    this.codeUpTo(start);
+    this.codes.set(codes.subarray(0, count), start);
+    this.coded = Math.max(this.coded, start + count);
+    this.codeUpTo(this.end);
     return begun;
   }
 
   clearValues(): void {
     this.codes = null;
+    this.coded = 0;
   }
 
   /** The bits that changed in any cell, and one behind the last such cell. */
@@ -89,9 +125,8 @@ export class CellColumns {
       if (difference === 0) continue;
       if (first === Infinity) first = start + i;
       changed |= difference;
-      for (const [bit, n] of this.marked) {
-        if (difference & bit) this.marked.set(bit, n + (flags[i] & bit ? 1 : -1));
-      }
+      this.tally[before] -= 1;
+      this.tally[flags[i]] += 1;
       this.flags[start + i] = flags[i];
     }
     return { changed, first };
@@ -105,6 +140,13 @@ export class CellColumns {
     if (codes.includes(MISSING_POSITION)) return null;
     const [x, y, z = 0] = codes.map(code => code / 65534);
     return [x, this.dims === 1 ? stripY(position) : y, z];
+  }
+
+  /** Cells up to `end` that were given no code have none. */
+  private codeUpTo(end: number): void {
+    if (this.codes === null || end <= this.coded) return;
+    this.codes.fill(0xffffffff, this.coded, end);
+    this.coded = end;
   }
 
   private fitting(start: number, count: number): number {

@@ -5,12 +5,23 @@
  */
 import type { FrameBudget } from './budget';
 
+/** A slice of the display order, and how many of its cells are drawn. */
+export interface Reach {
+  readonly end: number;
+  readonly cells: number;
+}
+
 export interface Surface<T> {
   /** An id buffer of this quality that is not `busy`. */
   obtain(scale: 1 | 2, busy: T | null): T;
   clear(target: T): void;
   /** `boost` multiplies the point size. */
   draw(target: T, start: number, end: number, boost: number): void;
+  /**
+   * How far a slice from `start` goes that draws about `cells` cells, where a surface
+   * leaves out what the view does not show; absent: it draws them all.
+   */
+  reach?(start: number, total: number, cells: number): Reach;
 }
 
 export interface Situation {
@@ -101,17 +112,16 @@ export class Refinement<T> {
 
   /** Another view: what fits the frame, at once. */
   private begin(now: Situation): Step {
-    const all = this.budget.affordsAll(now.total);
-    const cells = all ? now.total : this.budget.prefixFor(now.total);
+    const { end, cells, all } = this.prefix(now.total);
     const scale = all ? now.fineScale : 1;
-    const boost = prefixBoost(cells, now.total);
+    const boost = prefixBoost(end, now.total);
     const target = this.surface.obtain(scale, null);
     this.surface.clear(target);
-    this.surface.draw(target, 0, cells, boost);
+    this.surface.draw(target, 0, end, boost);
     const fine = scale === now.fineScale && boost === 1;
-    this.front = { ...pick(now), target, fine, drawn: cells };
+    this.front = { ...pick(now), target, fine, drawn: end };
     this.back = null;
-    this.shown = cells;
+    this.shown = end;
     return {
       cells,
       // At full quality it was a finished picture that was measured.
@@ -119,6 +129,23 @@ export class Refinement<T> {
       present: true,
       more: !now.moving && !this.isComplete(now)
     };
+  }
+
+  /** The cells of a new view's first picture; `all`: at full quality. */
+  private prefix(total: number): Reach & { readonly all: boolean } {
+    const { budget } = this;
+    // Looking no further than what is affordable: there may be a million runs.
+    const reach = this.reach(0, total, Math.min(total, budget.affordable + 1));
+    if (reach.end >= total && budget.affordsAll(reach.cells)) {
+      return { ...reach, all: true };
+    }
+    return { ...this.reach(0, total, budget.prefixFor(total)), all: false };
+  }
+
+  private reach(start: number, total: number, cells: number): Reach {
+    if (this.surface.reach) return this.surface.reach(start, total, cells);
+    const end = Math.min(total, start + cells);
+    return { end, cells: end - start };
   }
 
   /** The picture in front lacks cells only: add to it. */
@@ -151,9 +178,8 @@ export class Refinement<T> {
   }
 
   private slice(fill: Fill<T>, now: Situation): number {
-    const end = Math.min(now.total, fill.drawn + this.budget.sliceFor());
-    const cells = end - fill.drawn;
-    if (cells > 0) this.surface.draw(fill.target, fill.drawn, end, 1);
+    const { end, cells } = this.reach(fill.drawn, now.total, this.budget.sliceFor());
+    if (end > fill.drawn) this.surface.draw(fill.target, fill.drawn, end, 1);
     fill.drawn = end;
     return cells;
   }

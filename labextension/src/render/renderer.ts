@@ -12,6 +12,39 @@ export interface RenderStats {
   readonly frameMs: number;
   /** True once every loaded cell is in the picture and the camera is still. */
   readonly settled: boolean;
+  /** Cells that fit into memory where that is fewer than all; null: no limit met. */
+  readonly limit: number | null;
+}
+
+/** Closed polygons in CSS pixels of the canvas, under the camera of the moment. */
+export interface Region {
+  /** Inside is where an odd number of edges lies to one side (even-odd rule). */
+  readonly polygons: readonly Float64Array[];
+}
+
+/** What the positions that are here say of a region; the server says it exactly. */
+export interface Within {
+  /** Bitmap in display order, see scene/bits.ts; hidden cells are never inside. */
+  readonly bits: Uint8Array;
+  readonly count: number;
+  /** Cells so near an edge that rounded positions cannot decide. */
+  readonly uncertain: number;
+}
+
+export interface CaptureOptions {
+  /** Pixels of the whole picture; beyond the screen's size it is drawn in tiles. */
+  readonly width: number;
+  readonly height: number;
+  readonly transparent: boolean;
+  /** Pixels of the picture for one CSS pixel of `style.pointSize`. */
+  readonly pixelRatio: number;
+  /**
+   * In place of what is on screen, which stays as it is: a figure has another shape
+   * (the matrix maps to the whole picture) and may have another theme.
+   */
+  readonly matrix: Float32Array;
+  readonly coloring: Coloring;
+  readonly style: RenderStyle;
 }
 
 export interface Renderer {
@@ -22,7 +55,10 @@ export interface Renderer {
    * `dims` axes. A 1-D embedding is drawn as a strip, see scene/strip.ts.
    */
   setGeometry(capacity: number, dims: 1 | 2 | 3): void;
-  /** Append or replace cells from `start`: one u16 column per axis. */
+  /**
+   * Append or replace cells from `start`: one u16 column per axis. The renderer takes
+   * the arrays over (it may send their buffer to a worker): the caller keeps none.
+   */
   setPoints(start: number, axes: readonly Uint16Array[]): void;
   /** Replace value codes from `start`. */
   setValues(start: number, codes: Uint8Array | Uint16Array | Uint32Array): void;
@@ -41,6 +77,17 @@ export interface Renderer {
   setHover(position: number | null): void;
   /** Cell on top within `radius` CSS pixels of (x, y), or null. */
   pick(x: number, y: number, radius: number): number | null;
+  /**
+   * The next `setGeometry` is another embedding of the same cells: `setMorph(t)` then
+   * draws them between their old place (0) and their new one (1).
+   */
+  beginMorph(): void;
+  setMorph(t: number): void;
+  /** Off-screen viewers draw nothing and may give back what they can make again. */
+  setVisible(visible: boolean): void;
+  within(region: Region): Promise<Within>;
+  /** Every loaded cell at any size; resolves with straight (not premultiplied) RGBA. */
+  capture(options: CaptureOptions): Promise<ImageData>;
   /** Resolves after the next settled frame, for screenshots and tests. */
   settled(): Promise<void>;
   onStats(listener: (stats: RenderStats) => void): () => void;

@@ -24,6 +24,7 @@ import {
   turn3d,
   zoom3d
 } from './camera3d';
+import { roll3d } from './camera_fly';
 import { transform } from './mat4';
 
 /** The same kind of camera, seeing everything. */
@@ -76,6 +77,11 @@ export function orbitBy(
 /** Turn by angles in radians, for keys; a flat camera does not turn. */
 export function turnBy(camera: Camera, yaw: number, pitch: number): Camera {
   return camera.kind === '2d' ? camera : turn3d(camera, yaw, pitch);
+}
+
+/** The picture turned on the screen by radians, counterclockwise; a flat one is not. */
+export function rollBy(camera: Camera, angle: number): Camera {
+  return camera.kind === '2d' ? camera : roll3d(camera, angle);
 }
 
 /** CSS pixels per unit (in 3D: in the plane through the target). */

@@ -37,6 +37,13 @@ function frame2d(width: number, height: number): Frame {
   };
 }
 
+/** What the tools over the canvas leave free, in CSS pixels. */
+export function freeRect2d(width: number, height: number) {
+  const { free, cx, cy } = frame2d(width, height);
+  const [w, h] = [Math.max(1, free[0]), Math.max(1, free[1])];
+  return { x: cx - w / 2, y: cy - h / 2, width: w, height: h };
+}
+
 export const FIT_2D: Camera2D = { kind: '2d', x: 0.5, y: 0.5, zoom: 1 };
 
 /** CSS pixels per unit. */

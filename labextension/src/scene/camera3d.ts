@@ -5,7 +5,7 @@
  * a renderer divides point sizes by w, and the select route divides by w anyway.
  */
 import type { Camera3D } from '../state/tree';
-import { multiply } from './mat4';
+import { multiply, transform } from './mat4';
 import {
   fromAxisAngle,
   multiplyQuaternions,
@@ -19,6 +19,8 @@ const FIELD_OF_VIEW = (32 * Math.PI) / 180;
 /** What fits at zoom 1: a ball about the middle; data rarely fills the corners. */
 const FIT_RADIUS = 0.66;
 const CENTER: readonly [number, number, number] = [0.5, 0.5, 0.5];
+/** Who flies may look away from the data, but not lose it. */
+const REACH = { min: -1.5, max: 2.5 } as const;
 
 /** A little from above and from the side, so that depth can be read. */
 export const FIT_3D: Camera3D = {
@@ -36,12 +38,26 @@ export function fit3d(camera: Camera3D, resetRotation = true): Camera3D {
   return resetRotation ? FIT_3D : { ...FIT_3D, rotation: camera.rotation };
 }
 
+/** A box of the unit cube, as large as it can be seen whole from any side. */
+export function fitBox3d(
+  camera: Camera3D,
+  min: readonly number[],
+  max: readonly number[]
+): Camera3D {
+  const radius = Math.hypot(...min.map((low, axis) => max[axis] - low)) / 2;
+  return clamp3d({
+    ...camera,
+    target: min.map((low, axis) => (low + max[axis]) / 2) as [number, number, number],
+    zoom: radius > 0 ? FIT_RADIUS / radius : ZOOM_3D.max
+  });
+}
+
 export function clamp3d(camera: Camera3D): Camera3D {
   const zoom = Number.isNaN(camera.zoom) ? 1 : camera.zoom;
   return {
     kind: '3d',
     target: camera.target.map((value, axis) =>
-      Number.isNaN(value) ? CENTER[axis] : Math.min(1, Math.max(0, value))
+      Number.isNaN(value) ? CENTER[axis] : Math.min(REACH.max, Math.max(REACH.min, value))
     ) as [number, number, number],
     rotation: normalize(camera.rotation),
     zoom: Math.min(ZOOM_3D.max, Math.max(ZOOM_3D.min, zoom))
@@ -104,7 +120,7 @@ export function pan3d(
   height: number
 ): Camera3D {
   const scale = scale3d(camera, width, height);
-  return clamp3d(moved(camera, -dx / scale, dy / scale));
+  return keepData(camera, moved(camera, -dx / scale, dy / scale));
 }
 
 /** Dolly by a factor; what is under (sx, sy) in the target's plane stays there. */
@@ -120,7 +136,18 @@ export function zoom3d(
   const before = 1 / scale3d(camera, width, height);
   const after = 1 / scale3d(zoomed, width, height);
   const [px, py] = [sx - width / 2, height / 2 - sy];
-  return clamp3d(moved(zoomed, px * (before - after), py * (before - after)));
+  return keepData(camera, moved(zoomed, px * (before - after), py * (before - after)));
+}
+
+/** The target stays in the cube of the data, or comes no further out of it. */
+function keepData(before: Camera3D, after: Camera3D): Camera3D {
+  const target = after.target.map((value, axis) =>
+    Math.min(
+      Math.max(1, before.target[axis]),
+      Math.max(Math.min(0, before.target[axis]), value)
+    )
+  ) as [number, number, number];
+  return clamp3d({ ...after, target });
 }
 
 /** The point of the target's plane under a screen point. */
@@ -152,9 +179,8 @@ export function matrix3d(camera: Camera3D, width: number, height: number): numbe
   view[14] -= distance;
   view[15] = 1;
 
-  // The far corner of the cube is never further from the target than its diagonal.
   const near = distance * 0.05;
-  const far = distance + 1.8;
+  const far = distance + farthestCorner(camera.target);
   const f = 1 / Math.tan(FIELD_OF_VIEW / 2);
   const k = 1 / distance; // w = 1 at the target
   const projection = new Array<number>(16).fill(0);
@@ -164,6 +190,22 @@ export function matrix3d(camera: Camera3D, width: number, height: number): numbe
   projection[11] = -k;
   projection[14] = (-k * 2 * far * near) / (far - near);
   return multiply(projection, view);
+}
+
+/** From the target to the corner of the cube that is farthest from it, and a little. */
+function farthestCorner(target: readonly number[]): number {
+  return Math.hypot(...target.map(value => Math.max(value, 1 - value))) + 0.07;
+}
+
+/** Where the ball that holds the data is seen: middle and radius in CSS pixels. */
+export function ballOnScreen3d(camera: Camera3D, width: number, height: number) {
+  const [x, y, , w] = transform(matrix3d(camera, width, height), ...CENTER);
+  const depth = Math.max(0.05, w);
+  return {
+    x: ((x / depth + 1) / 2) * width,
+    y: ((1 - y / depth) / 2) * height,
+    radius: (FIT_RADIUS * scale3d(camera, width, height)) / depth
+  };
 }
 
 /** Target moved by (right, up) units in the view's plane. */

@@ -6,6 +6,7 @@ import { effectiveRange } from '../state/selectors';
 import { colormap, entry } from './colormaps';
 import type { Coloring, Rgb, Theme } from './inputs';
 import { categoryPalette, missingColor, plainColor } from './palette';
+import { categoryRanks, VALUE_RANKS } from './ranks';
 
 /** What the headers of a value column said. */
 export interface ColumnEncoding {
@@ -23,17 +24,20 @@ export interface ColoringInput {
   /** Chosen colour range in values; null: the robust default. */
   readonly range: readonly [number, number] | null;
   readonly theme: Theme;
+  /** Rare categories and high values lie on top; absent: by lot. */
+  readonly rareOnTop?: boolean;
 }
 
 export function coloringFor(input: ColoringInput): Coloring {
-  const { summary, encoding, theme } = input;
+  const { summary, encoding, theme, rareOnTop = false } = input;
   if (summary === null) return { kind: 'none', color: plainColor(theme) };
   if (summary.kind === 'category') {
     return {
       kind: 'category',
       palette: categoryPalette(summary),
       missing: encoding?.missing ?? summary.missing,
-      missingColor: missingColor(theme)
+      missingColor: missingColor(theme),
+      ranks: rareOnTop ? categoryRanks(summary) : null
     };
   }
   const missing = encoding?.missing ?? 255;
@@ -49,7 +53,8 @@ export function coloringFor(input: ColoringInput): Coloring {
     colormap: colormap(input.colormap, theme),
     ...codes,
     missing,
-    missingColor: missingColor(theme)
+    missingColor: missingColor(theme),
+    ranks: rareOnTop ? VALUE_RANKS : null
   };
 }
 

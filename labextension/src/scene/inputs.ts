@@ -16,6 +16,8 @@ export type Coloring =
       readonly palette: Uint8Array;
       readonly missing: number;
       readonly missingColor: Rgb;
+      /** Draw order per code, 0..RANK.values - 1, higher on top; null: all alike. */
+      readonly ranks: Uint8Array | null;
     }
   | {
       readonly kind: 'number';
@@ -26,10 +28,35 @@ export type Coloring =
       readonly high: number;
       readonly missing: number;
       readonly missingColor: Rgb;
+      /** Draw order per colour of the colormap (256), as for categories. */
+      readonly ranks: Uint8Array | null;
     };
 
-/** Bits of the flags column. */
+/** Bits of the flags column; bits 4..7 hold the highlight group, 0 for none. */
 export const FLAG = { hidden: 1, selected: 2, highlighted: 4 } as const;
+export const GROUP_SHIFT = 4;
+/** Groups 1..15 fit the flags. */
+export const MOST_GROUPS = 15;
+
+/**
+ * Who is on top in 1D and 2D, the same in every back-end: the higher rank, then the
+ * earlier cell of the display order, so that what level 0 showed stays where it is
+ * while the rest fills the gaps. In 3D the nearer cell, then the earlier one.
+ * 4 bits of rank and 28 of position make one sortable word: 268 M cells.
+ */
+export const RANK = {
+  /** Hidden cells that are shown in grey. */
+  grey: 0,
+  /** `Coloring.ranks` is added to this one: 1..11. */
+  plain: 1,
+  values: 11,
+  group: 12,
+  selected: 14,
+  highlighted: 15
+} as const;
+
+/** How cells that lie on each other become a picture. */
+export type DrawMode = 'points' | 'translucent' | 'density';
 
 export interface RenderStyle {
   readonly background: Rgb;
@@ -41,4 +68,14 @@ export interface RenderStyle {
   /** Draw rings around selected / highlighted cells in these colours. */
   readonly selectedColor: Rgb;
   readonly highlightedColor: Rgb;
+  /** RGB of the highlight groups 0..15, 48 bytes; group 0 is never drawn. */
+  readonly groupColors: Uint8Array;
+  readonly mode: DrawMode;
+  /** 0..1, in the translucent mode. */
+  readonly opacity: number;
+  /** 256 RGB entries for the density mode. */
+  readonly densityColormap: Uint8Array;
+  /** Hidden cells are not drawn, or lie in grey below all others. */
+  readonly hiddenCells: 'vanish' | 'grey';
+  readonly hiddenColor: Rgb;
 }

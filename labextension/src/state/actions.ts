@@ -4,7 +4,18 @@
  */
 import { assertNever } from '../core/guards';
 import { POINT_SCALE } from './defaults';
-import type { Camera, CellSet, ColorBy, ViewState } from './tree';
+import type {
+  Camera,
+  CellSet,
+  ColorBy,
+  Display,
+  HighlightGroup,
+  ValueFilter,
+  ViewState
+} from './tree';
+
+/** As many as the renderers tell apart, see `MOST_GROUPS` of scene/inputs.ts. */
+export const MOST_GROUPS = 15;
 
 /** The code of "missing" in `hidden`. */
 export const MISSING_CODE = -1;
@@ -35,7 +46,19 @@ export type ViewAction =
   | { readonly type: 'selection'; readonly selection: CellSet | null }
   | { readonly type: 'highlight'; readonly highlight: CellSet | null }
   | { readonly type: 'camera'; readonly camera: Camera }
-  | { readonly type: 'pointScale'; readonly scale: number };
+  | { readonly type: 'pointScale'; readonly scale: number }
+  | { readonly type: 'display'; readonly patch: Partial<Display> }
+  /** Sets the filter of its column, or removes it (`range` null). */
+  | {
+      readonly type: 'valueFilter';
+      readonly colorBy: ColorBy;
+      readonly range: readonly [number, number] | null;
+      readonly keepMissing?: boolean;
+    }
+  | { readonly type: 'groups'; readonly groups: readonly HighlightGroup[] }
+  | { readonly type: 'excluded'; readonly excluded: CellSet | null }
+  /** Every cell is shown again. */
+  | { readonly type: 'showAll' };
 
 function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
@@ -76,6 +99,29 @@ function withHidden(view: ViewState, field: number, codes: readonly number[]): V
   if (sorted.length === 0) hidden.delete(field);
   else hidden.set(field, sorted);
   return { ...view, hidden };
+}
+
+function withFilter(
+  view: ViewState,
+  colorBy: ColorBy,
+  range: readonly [number, number] | null,
+  keepMissing: boolean
+): ViewState {
+  const at = view.filters.findIndex(filter => sameColumn(filter.colorBy, colorBy));
+  if (range === null) {
+    return at < 0 ? view : { ...view, filters: view.filters.filter((_, i) => i !== at) };
+  }
+  const before: ValueFilter | undefined = view.filters[at];
+  if (
+    before !== undefined &&
+    sameNumbers(before.range, range) &&
+    before.keepMissing === keepMissing
+  ) {
+    return view;
+  }
+  const filter = { colorBy, range, keepMissing };
+  const others = view.filters.filter((_, i) => i !== at);
+  return { ...view, filters: [...others, filter] };
 }
 
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
@@ -134,6 +180,27 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
       const scale = Math.min(POINT_SCALE.max, Math.max(POINT_SCALE.min, action.scale));
       return scale === view.pointScale ? view : { ...view, pointScale: scale };
     }
+    case 'display': {
+      const display = { ...view.display, ...action.patch };
+      const keys = Object.keys(display) as (keyof Display)[];
+      return keys.every(key => display[key] === view.display[key])
+        ? view
+        : { ...view, display };
+    }
+    case 'valueFilter':
+      return withFilter(view, action.colorBy, action.range, action.keepMissing ?? false);
+    case 'groups':
+      return action.groups === view.groups
+        ? view
+        : { ...view, groups: action.groups.slice(0, MOST_GROUPS) };
+    case 'excluded':
+      return action.excluded === view.excluded
+        ? view
+        : { ...view, excluded: action.excluded };
+    case 'showAll':
+      return view.hidden.size + view.filters.length === 0 && view.excluded === null
+        ? view
+        : { ...view, hidden: new Map(), filters: [], excluded: null };
     default:
       return assertNever(action);
   }
@@ -162,6 +229,16 @@ export function nameAction(action: ViewAction): string {
       return 'camera';
     case 'pointScale':
       return 'point size';
+    case 'display':
+      return 'display';
+    case 'valueFilter':
+      return 'value filter';
+    case 'groups':
+      return 'highlight groups';
+    case 'excluded':
+      return 'hidden cells';
+    case 'showAll':
+      return 'filters';
     default:
       return assertNever(action);
   }

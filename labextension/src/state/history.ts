@@ -29,7 +29,13 @@ function trimmed(past: readonly Step[]): readonly Step[] {
   let bytes = 0;
   let first = Math.max(0, past.length - MAX_STEPS);
   for (let i = past.length - 1; i >= first; i--) {
-    for (const set of [past[i].view.selection, past[i].view.highlight]) {
+    const { selection, highlight, excluded, groups } = past[i].view;
+    for (const set of [
+      selection,
+      highlight,
+      excluded,
+      ...groups.map(group => group.cells)
+    ]) {
       if (set !== null && !seen.has(set.bits)) {
         seen.add(set.bits);
         bytes += set.bits.byteLength;

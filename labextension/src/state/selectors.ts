@@ -84,9 +84,9 @@ export function geneKey(layer: number, gene: number): string {
   return `${layer}/${gene}`;
 }
 
-/** True where any category of any field is hidden. */
+/** True where anything but the camera keeps cells out of the picture. */
 export function hidesAny(view: ViewState): boolean {
-  return view.hidden.size > 0;
+  return view.hidden.size > 0 || view.filters.length > 0 || view.excluded !== null;
 }
 
 export function canUndo({ history }: Model): boolean {

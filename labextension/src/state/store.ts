@@ -5,7 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Manifest } from '../contract/wire';
 import { nameAction, reduceView, type ViewAction } from './actions';
-import { AUTO_COLORMAP, initialView } from './defaults';
+import { AUTO_COLORMAP, DISPLAY, initialView } from './defaults';
 import { EMPTY_HISTORY, record, redo, undo, type History } from './history';
 import { INITIAL_UI, type UiState } from './ui_state';
 import type { Camera, ViewState } from './tree';
@@ -39,10 +39,14 @@ const NOTHING: ViewState = {
   colormap: AUTO_COLORMAP,
   range: null,
   hidden: new Map(),
+  filters: [],
+  excluded: null,
   selection: null,
+  groups: [],
   highlight: null,
   camera: { kind: '2d', x: 0.5, y: 0.5, zoom: 1 },
-  pointScale: 1
+  pointScale: 1,
+  display: DISPLAY
 };
 
 export function createViewerStore(): ViewerStore {

@@ -11,7 +11,8 @@ import type {
   ScoreMethod,
   Transform
 } from '../contract/wire';
-import type { ColorBy, ScoreColor, Tool } from './tree';
+import type { Draft, SelectMode } from './draft';
+import type { CellSet, ColorBy, ScoreColor, Tool } from './tree';
 
 export type Phase =
   | { readonly kind: 'loading' }
@@ -20,7 +21,23 @@ export type Phase =
   | { readonly kind: 'error'; readonly error: ErrorBody }
   | { readonly kind: 'ready' };
 
-export type LassoMode = 'new' | 'add' | 'subtract';
+export type LassoMode = SelectMode;
+
+/** A walk along the graph, and what it made of the selection. */
+export interface NeighbourWalk {
+  readonly position: number;
+  /** Steps. */
+  readonly degree: number;
+  readonly mode: SelectMode;
+  readonly before: CellSet | null;
+  readonly selection: CellSet | null;
+}
+
+/** A legend item under the pointer: its cells light up. */
+export interface Flash {
+  readonly field: number;
+  readonly code: number;
+}
 
 /** The column that is in the picture now; lags `view.colorBy` while one loads. */
 export interface ShownField {
@@ -54,6 +71,19 @@ export interface ReadingState {
   readonly eta: number | null;
 }
 
+/** Where the name of a category stands in the unit cube. */
+export interface CategoryPlace {
+  readonly code: number;
+  /** One number per axis of the embedding. */
+  readonly place: readonly number[];
+}
+
+/** What the drawn embedding's unit cube stands for, one number per axis. */
+export interface EmbeddingBox {
+  readonly min: readonly number[];
+  readonly max: readonly number[];
+}
+
 /** How a layer's genes are read, and the index that is (or was just) built for it. */
 export interface LayerStatus extends Omit<LayerState, 'job'> {
   readonly job: Job | null;
@@ -65,14 +95,38 @@ export interface UiState {
   readonly phase: Phase;
   readonly tool: Tool;
   readonly lassoMode: LassoMode;
+  /** Radius of the brush, CSS pixels. */
+  readonly brushRadius: number;
+  /** A shape waits to be edited and applied; else it selects when it is drawn. */
+  readonly editShapes: boolean;
+  readonly draft: Draft | null;
+  /** The shape that was applied last: it can be taken up again. */
+  readonly lastDraft: {
+    readonly draft: Draft;
+    readonly selection: CellSet | null;
+  } | null;
+  /** The cell whose neighbours were taken last, and how far. */
+  readonly neighbours: NeighbourWalk | null;
+  readonly flash: Flash | null;
   /** `auto`: open where there is room. */
   readonly panel: 'auto' | 'open' | 'closed';
   readonly shortcuts: boolean;
+  /** The dialog that saves a figure is open. */
+  readonly figure: boolean;
+  /** For the coloured categories of the drawn embedding; null while not known. */
+  readonly categoryPlaces: readonly CategoryPlace[] | null;
+  readonly box: EmbeddingBox | null;
   readonly field: ShownField | null;
   /** A column is on its way. */
   readonly fieldPending: boolean;
   /** Cells whose place and colour are here. */
   readonly loaded: number;
+  /** Cells that have a place. */
+  readonly placed: number;
+  /** Cells that have their colour in the picture; all of them where nothing colours. */
+  readonly colored: number;
+  /** Cells that fit into memory where that is fewer than all. */
+  readonly limit: number | null;
   /** Block 0 is in the picture, in colour. */
   readonly firstPicture: boolean;
   /** Every block is here and drawn. */
@@ -107,11 +161,23 @@ export const INITIAL_UI: UiState = {
   phase: { kind: 'loading' },
   tool: 'pan',
   lassoMode: 'new',
+  brushRadius: 24,
+  editShapes: false,
+  draft: null,
+  lastDraft: null,
+  neighbours: null,
+  flash: null,
   panel: 'auto',
   shortcuts: false,
+  figure: false,
+  categoryPlaces: null,
+  box: null,
   field: null,
   fieldPending: false,
   loaded: 0,
+  placed: 0,
+  colored: 0,
+  limit: null,
   firstPicture: false,
   settled: false,
   drawn: 0,

@@ -1,30 +1,31 @@
 /**
- * The canvas, what listens to the pointer above it, and the outline of a lasso.
+ * The canvas, what listens to the pointer above it, and what is drawn over it.
  */
 import { useEffect, useRef, type MutableRefObject } from 'react';
 import { pictureSummary } from '../state/selectors';
-import type { CanvasPoint } from './commands';
+import { AxesOverlay } from './axes_overlay';
 import { useModel, useViewer } from './context';
-import { PointerInput, type LassoSink } from './pointer_input';
-
-function outlinePath(outline: readonly CanvasPoint[]): string {
-  return `M${outline.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}`;
-}
+import { DraftOverlay } from './draft_overlay';
+import { Gizmo } from './gizmo';
+import { Flight } from './keyboard_flight';
+import { LabelsOverlay } from './labels_overlay';
+import { PointerInput, type LabelTargets } from './pointer_input';
+import { ToolInput } from './tool_input';
 
 export interface CanvasViewProps {
-  /** For the escape key: gives up an outline, true where there was one. */
-  readonly cancelLasso: MutableRefObject<() => boolean>;
+  /** For the keys of the tool in hand. */
+  readonly tools: MutableRefObject<ToolInput | null>;
 }
 
-export function CanvasView({ cancelLasso }: CanvasViewProps) {
+export function CanvasView({ tools }: CanvasViewProps) {
   const { store, commands, layout } = useViewer();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const outline = useRef<SVGPathElement>(null);
-  const closing = useRef<SVGPathElement>(null);
+  const labels = useRef<LabelTargets | null>(null);
   const tool = useModel(({ ui }) => ui.tool);
   const moving = useModel(({ ui }) => ui.moving);
   const hovering = useModel(({ ui }) => ui.tooltip !== null);
   const summary = useModel(pictureSummary);
+  const ready = useModel(({ ui }) => ui.phase.kind === 'ready');
 
   useEffect(() => {
     const element = canvas.current;
@@ -34,23 +35,27 @@ export function CanvasView({ cancelLasso }: CanvasViewProps) {
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
-    const lasso: LassoSink = {
-      // Straight to the SVG: React would draw the panel along with every point.
-      draw(points) {
-        const path = points === null || points.length < 2 ? '' : outlinePath(points);
-        outline.current?.setAttribute('d', path);
-        const ends = path === '' ? '' : outlinePath([points![0], points!.at(-1)!]);
-        closing.current?.setAttribute('d', ends);
+    const size = () => [element.clientWidth, element.clientHeight] as const;
+    const tool = new ToolInput(store, commands, size);
+    const cell = layout === 'cell';
+    // Names come and go; the pointer asks whoever is there.
+    const names: LabelTargets = {
+      at: (x, y) => labels.current?.at(x, y) ?? null,
+      press: (code, only) => labels.current?.press(code, only),
+      hover(code) {
+        element.toggleAttribute('data-label', code !== null);
+        labels.current?.hover(code);
       }
     };
-    const cell = layout === 'cell';
-    const input = new PointerInput(element, store, commands, lasso, cell);
-    cancelLasso.current = () => input.cancelLasso();
+    const input = new PointerInput(element, store, commands, tool, cell, names);
+    const flight = new Flight(element, store);
+    tools.current = tool;
     return () => {
-      cancelLasso.current = () => false;
+      tools.current = null;
+      flight.dispose();
       input.dispose();
     };
-  }, [store, commands, layout, cancelLasso]);
+  }, [store, commands, layout, tools]);
 
   return (
     <>
@@ -65,10 +70,10 @@ export function CanvasView({ cancelLasso }: CanvasViewProps) {
         data-moving={moving ? 'true' : undefined}
         data-hovering={hovering ? 'true' : undefined}
       />
-      <svg className="cx-lasso" aria-hidden="true" data-testid="lasso-overlay">
-        <path ref={outline} className="cx-lasso-outline" />
-        <path ref={closing} className="cx-lasso-closing" />
-      </svg>
+      {ready && <AxesOverlay />}
+      <LabelsOverlay targets={labels} />
+      {ready && <DraftOverlay canvas={canvas} />}
+      {ready && <Gizmo />}
     </>
   );
 }

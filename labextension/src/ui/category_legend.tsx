@@ -2,7 +2,7 @@
  * Legend of a category: swatch, label and count per row; a click hides or shows,
  * "only" isolates. Virtual, so that 3,000 labels cost what 30 do.
  */
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { CategorySummary } from '../contract/wire';
 import { MISSING_CODE } from '../state/actions';
 import { allCodes } from '../state/selectors';
@@ -28,7 +28,7 @@ export interface CategoryLegendProps {
 
 export function CategoryLegend(props: CategoryLegendProps) {
   const { field, summary, colors, missingColor } = props;
-  const { store } = useViewer();
+  const { store, commands } = useViewer();
   const hidden = useModel(({ view }) => view.hidden.get(field) ?? NONE);
   const hiddenSet = useMemo(() => new Set(hidden), [hidden]);
   const [query, setQuery] = useState('');
@@ -53,6 +53,13 @@ export function CategoryLegend(props: CategoryLegendProps) {
     const alone = store.get().view.hidden.has(field);
     store.announce(alone ? `Only ${labelOf(code)} shown` : 'All categories shown');
   };
+  const light = (code: number, on: boolean) => {
+    const { flash } = store.get().ui;
+    if (on) store.setUi({ flash: { field, code } });
+    // The row that was entered meanwhile keeps its light.
+    else if (flash?.code === code) store.setUi({ flash: null });
+  };
+  useEffect(() => () => store.setUi({ flash: null }), [store]);
   const setAll = (hide: boolean) => {
     store.dispatch({
       type: 'hideCategories',
@@ -119,6 +126,8 @@ export function CategoryLegend(props: CategoryLegendProps) {
                 active={active}
                 onToggle={() => toggle(code)}
                 onOnly={() => only(code)}
+                onSelect={mode => commands.selectCodes(field, [code], mode)}
+                onLight={on => light(code, on)}
               />
             );
           }}

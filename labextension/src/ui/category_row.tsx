@@ -1,7 +1,9 @@
 /**
  * One row of a category legend.
  */
+import type { SelectMode } from '../state/draft';
 import { formatCount, formatShort } from './format';
+import { modeOf } from './tool_input';
 
 export interface CategoryRowProps {
   readonly label: string;
@@ -12,6 +14,9 @@ export interface CategoryRowProps {
   readonly active: boolean;
   readonly onToggle: () => void;
   readonly onOnly: () => void;
+  readonly onSelect: (mode: SelectMode) => void;
+  /** The pointer or the focus is on the row. */
+  readonly onLight: (on: boolean) => void;
 }
 
 export function CategoryRow(props: CategoryRowProps) {
@@ -23,6 +28,8 @@ export function CategoryRow(props: CategoryRowProps) {
       data-missing={missing ? 'true' : undefined}
       data-testid="category"
       data-label={label}
+      onPointerEnter={() => props.onLight(true)}
+      onPointerLeave={() => props.onLight(false)}
     >
       <button
         type="button"
@@ -32,6 +39,10 @@ export function CategoryRow(props: CategoryRowProps) {
         aria-pressed={!hidden}
         aria-label={`${label}, ${formatCount(count)} cells`}
         title={label}
+        onFocus={event => {
+          if (event.currentTarget.matches(':focus-visible')) props.onLight(true);
+        }}
+        onBlur={() => props.onLight(false)}
         onClick={event => {
           if (event.altKey) props.onOnly();
           else props.onToggle();
@@ -41,6 +52,10 @@ export function CategoryRow(props: CategoryRowProps) {
             event.preventDefault();
             event.stopPropagation();
             props.onOnly();
+          } else if (event.key.toLowerCase() === 's') {
+            event.preventDefault();
+            event.stopPropagation();
+            props.onSelect(event.shiftKey ? 'add' : 'new');
           }
         }}
       >
@@ -50,6 +65,17 @@ export function CategoryRow(props: CategoryRowProps) {
         <span className="cx-category-count" title={`${formatCount(count)} cells`}>
           {formatShort(count)}
         </span>
+      </button>
+      <button
+        type="button"
+        className="cx-take"
+        tabIndex={active ? 0 : -1}
+        aria-label={`Select the cells of ${label}`}
+        title="Select these cells; Shift adds, Alt removes"
+        data-testid="category-select"
+        onClick={event => props.onSelect(modeOf(event.nativeEvent, 'new'))}
+      >
+        select
       </button>
       <button
         type="button"

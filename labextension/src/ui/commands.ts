@@ -3,11 +3,11 @@
  * data, the renderer or the shell. The composition root in `viewer/` answers it.
  */
 import type { GeneHit, GeneSearchAnswer } from '../contract/wire';
-import type { ColorBy } from '../state/tree';
-import type { LassoMode } from '../state/ui_state';
+import type { Point, SelectMode } from '../state/draft';
+import type { FigureOptions } from '../scene/figure_options';
+import type { ColorBy, Tool } from '../state/tree';
 
-/** CSS pixels in the canvas, from its top left corner. */
-export type CanvasPoint = readonly [number, number];
+export type CanvasPoint = Point;
 
 export interface GeneLookup {
   readonly found: readonly GeneHit[];
@@ -41,14 +41,31 @@ export interface ViewerCommands {
   cancelSave(layer: number): void;
   /** How the last one ended was read. */
   forgetSave(layer: number): void;
-  /** A closed outline was drawn. */
-  lasso(outline: readonly CanvasPoint[], mode: LassoMode): void;
+  /** The drawn shape becomes a selection. */
+  applyDraft(): void;
+  /** A click of a tool that takes cells without a shape. */
+  take(tool: Tool, at: CanvasPoint, mode: SelectMode): void;
+  /** One more step along the graph. */
+  growNeighbours(): void;
+  selectCodes(field: number, codes: readonly number[], mode: SelectMode): void;
+  selectRange(colorBy: ColorBy, range: readonly [number, number], mode: SelectMode): void;
+  invertSelection(): void;
   hover(x: number, y: number): void;
   leave(): void;
   click(x: number, y: number): void;
   /** About the middle of the canvas. */
   zoomBy(factor: number): void;
   resetView(): void;
+  /** As large as the selected cells can be seen whole; all cells where none are. */
+  fitSelection(): void;
+  /** The view as a file; rejects with a sentence for people. */
+  makeFigure(options: FigureOptions): Promise<Uint8Array>;
+  /** The same on a canvas so many pixels wide. */
+  previewFigure(
+    options: FigureOptions,
+    canvas: HTMLCanvasElement,
+    width: number
+  ): Promise<void>;
   /** Try again what failed, or open again after an error. */
   retry(): void;
   /** null where the shell cannot offer another dataset. */

@@ -13,7 +13,7 @@ export interface IconButtonProps {
   readonly expanded?: boolean;
   readonly testid?: string;
   /** Which side the tooltip opens to. */
-  readonly tip?: 'below' | 'above' | 'below-end';
+  readonly tip?: 'below' | 'above' | 'below-end' | 'above-end';
 }
 
 export function IconButton(props: IconButtonProps) {

@@ -3,7 +3,7 @@
  */
 import type { ReactNode } from 'react';
 
-function icon(children: ReactNode) {
+export function icon(children: ReactNode) {
   return function Icon() {
     return (
       <svg

@@ -3,14 +3,19 @@
  * belong to the field.
  */
 import { panBy, turnBy } from '../scene/camera';
+import { yaw3d } from '../scene/camera_fly';
 import type { ViewerStore } from '../state/store';
+import type { Camera, ViewState } from '../state/tree';
+import { hideCells } from './cell_sets';
 import type { ViewerCommands } from './commands';
 import { shortcutOf } from './shortcuts_table';
+import { BRUSH, type ToolInput } from './tool_input';
 
 export interface KeyboardTargets {
   readonly store: ViewerStore;
   readonly commands: ViewerCommands;
-  readonly cancelLasso: () => boolean;
+  /** null while there is no canvas. */
+  readonly tools: ToolInput | null;
   readonly focusSearch: () => void;
   readonly togglePanel: () => void;
 }
@@ -28,6 +33,13 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.type !== 'range';
 }
 
+/** Enter on a button is the button's. */
+function isPlain({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  const button = target instanceof Element && target.closest('button, a, [role]');
+  const onCanvas = target instanceof HTMLCanvasElement;
+  return !(ctrlKey || metaKey || altKey) && (onCanvas || !button);
+}
+
 /** Arrow keys over the canvas move the camera; true where they did. */
 function moveCamera(event: KeyboardEvent, store: ViewerStore): boolean {
   const canvas = event.target;
@@ -39,20 +51,27 @@ function moveCamera(event: KeyboardEvent, store: ViewerStore): boolean {
   };
   const way = arrows[event.key];
   if (way === undefined || !(canvas instanceof HTMLCanvasElement)) return false;
-  const { camera } = store.get().view;
   if (!event.repeat) gesture = `keys-${bursts++}`;
-  const moved =
-    camera.kind === '3d' && !event.shiftKey
-      ? turnBy(camera, way[0] * TURN_STEP, way[1] * TURN_STEP)
-      : panBy(
-          camera,
-          way[0] * PAN_STEP,
-          way[1] * PAN_STEP,
-          canvas.clientWidth,
-          canvas.clientHeight
-        );
-  store.dispatch({ type: 'camera', camera: moved }, gesture);
+  const size = [canvas.clientWidth, canvas.clientHeight] as const;
+  const camera = stepped(store.get().view, way, event.shiftKey, size);
+  store.dispatch({ type: 'camera', camera }, gesture);
   return true;
+}
+
+/** One press of an arrow key: what a drag that way would do. */
+function stepped(
+  { camera, display }: ViewState,
+  [x, y]: readonly [number, number],
+  shift: boolean,
+  [width, height]: readonly [number, number]
+): Camera {
+  const planar = display.navigation === 'planar';
+  if (camera.kind === '2d' || shift !== planar) {
+    return panBy(camera, x * PAN_STEP, y * PAN_STEP, width, height);
+  }
+  return planar
+    ? yaw3d(camera, x * TURN_STEP)
+    : turnBy(camera, x * TURN_STEP, y * TURN_STEP);
 }
 
 /** Obey one key press; true where it meant something here. */
@@ -60,16 +79,38 @@ export function handleKey(event: KeyboardEvent, targets: KeyboardTargets): boole
   const { store, commands } = targets;
   if (isTyping(event.target)) return false;
   if (store.get().ui.phase.kind !== 'ready') return false;
+  if (isPlain(event) && targets.tools?.key(event.key)) return true;
   if (moveCamera(event, store)) return true;
   const { view, ui } = store.get();
   const resize = (factor: number) =>
     store.dispatch({ type: 'pointScale', scale: view.pointScale * factor });
-  switch (shortcutOf(event)) {
+  const brush = (factor: number) => {
+    const radius = Math.min(BRUSH.max, Math.max(BRUSH.min, ui.brushRadius * factor));
+    store.setUi({ brushRadius: radius });
+    store.announce(`Brush of ${Math.round(radius)} pixels`);
+  };
+  const id = shortcutOf(event);
+  switch (id) {
     case 'pan':
-      store.setUi({ tool: 'pan' });
-      return true;
     case 'lasso':
-      store.setUi({ tool: 'lasso' });
+    case 'polygon':
+    case 'rectangle':
+    case 'brush':
+    case 'category':
+    case 'neighbours':
+      store.setUi({ tool: id, draft: null });
+      return true;
+    case 'editShapes':
+      store.setUi({ editShapes: !ui.editShapes });
+      store.announce(
+        ui.editShapes ? 'Outlines select at once' : 'Outlines wait for Enter'
+      );
+      return true;
+    case 'invert':
+      commands.invertSelection();
+      return true;
+    case 'hide':
+      hideCells(store, 'selected');
       return true;
     case 'undo':
       store.undo();
@@ -86,11 +127,23 @@ export function handleKey(event: KeyboardEvent, targets: KeyboardTargets): boole
     case 'reset':
       commands.resetView();
       return true;
+    case 'fit':
+      commands.fitSelection();
+      return true;
+    case 'labels':
+      store.dispatch({ type: 'display', patch: { labels: !view.display.labels } });
+      store.announce(view.display.labels ? 'Names off' : 'Names on');
+      return true;
+    case 'figure':
+      store.setUi({ figure: true });
+      return true;
     case 'smaller':
-      resize(1 / POINT_STEP);
+      if (ui.tool === 'brush') brush(1 / BRUSH.step);
+      else resize(1 / POINT_STEP);
       return true;
     case 'larger':
-      resize(POINT_STEP);
+      if (ui.tool === 'brush') brush(BRUSH.step);
+      else resize(POINT_STEP);
       return true;
     case 'search':
       targets.focusSearch();
@@ -103,7 +156,8 @@ export function handleKey(event: KeyboardEvent, targets: KeyboardTargets): boole
       return true;
     case 'escape':
       if (ui.shortcuts) store.setUi({ shortcuts: false });
-      else if (!targets.cancelLasso() && view.selection !== null) {
+      else if (ui.figure) store.setUi({ figure: false });
+      else if (!targets.tools?.cancel() && view.selection !== null) {
         store.dispatch({ type: 'selection', selection: null });
         store.announce('Selection cleared');
       }

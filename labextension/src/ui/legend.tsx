@@ -58,11 +58,7 @@ export function Legend() {
         summary.kind === 'number' && (
           <>
             {colorBy.kind === 'score' && <ScoreOptions score={colorBy} />}
-            <NumberLegend
-              summary={summary}
-              gene={colorBy.kind === 'gene'}
-              missingColor={missing}
-            />
+            <NumberLegend summary={summary} colorBy={colorBy} missingColor={missing} />
           </>
         )
       )}

@@ -7,6 +7,7 @@ import type { NumberSummary } from '../contract/wire';
 import { colormap, entry } from '../scene/colormaps';
 import { toHex } from '../scene/hex';
 import { effectiveColormap, effectiveRange } from '../state/selectors';
+import type { ColorBy } from '../state/tree';
 import { ColormapMenu } from './colormap_menu';
 import { useModel, useViewer } from './context';
 import { formatShare, formatUnits, formatValue } from './format';
@@ -14,14 +15,15 @@ import { Histogram } from './histogram';
 import { NumberField } from './number_field';
 import { RangeSlider } from './range_slider';
 import { useTheme } from './use_theme';
+import { ValueRange } from './value_range';
 
 export interface NumberLegendProps {
   readonly summary: NumberSummary;
-  readonly gene: boolean;
+  readonly colorBy: ColorBy;
   readonly missingColor: string;
 }
 
-export function NumberLegend({ summary, gene, missingColor }: NumberLegendProps) {
+export function NumberLegend({ summary, colorBy, missingColor }: NumberLegendProps) {
   const { store } = useViewer();
   const theme = useTheme();
   const chosen = useModel(({ view }) => view.range);
@@ -54,21 +56,31 @@ export function NumberLegend({ summary, gene, missingColor }: NumberLegendProps)
 
   return (
     <div className="cx-number-legend" data-testid="number-legend">
-      <Histogram
-        counts={summary.histogram}
-        colors={colors}
-        low={share(low)}
-        high={share(high)}
-      />
-      <RangeSlider
-        label="Colour range"
+      <ValueRange
+        // A range belongs to the column it was brushed for.
+        key={JSON.stringify(colorBy)}
+        colorBy={colorBy}
         min={min}
         max={max}
-        value={[low, high]}
-        onChange={setRange}
+        between={
+          <RangeSlider
+            label="Colour range"
+            min={min}
+            max={max}
+            value={[low, high]}
+            onChange={setRange}
+          >
+            <div className="cx-colorbar" style={{ backgroundImage: bar }} />
+          </RangeSlider>
+        }
       >
-        <div className="cx-colorbar" style={{ backgroundImage: bar }} />
-      </RangeSlider>
+        <Histogram
+          counts={summary.histogram}
+          colors={colors}
+          low={share(low)}
+          high={share(high)}
+        />
+      </ValueRange>
       <div className="cx-range-fields">
         <NumberField
           label="Value of the first colour"
@@ -107,7 +119,7 @@ export function NumberLegend({ summary, gene, missingColor }: NumberLegendProps)
           </dd>
         </div>
         {/* Scaled values are nearly never zero: the share would mean nothing. */}
-        {gene && min >= 0 && (
+        {colorBy.kind === 'gene' && min >= 0 && (
           <div>
             <dt>Expressed in</dt>
             <dd>{formatShare(summary.n_nonzero, present)} of cells</dd>

@@ -6,6 +6,8 @@ import type { Theme } from '../scene/inputs';
 import { colorByTitle } from '../state/selectors';
 import { CanvasView } from './canvas_view';
 import { useModel, useViewer } from './context';
+import { DraftBar } from './draft_bar';
+import { FigureDialog } from './figure_dialog';
 import { IconButton } from './icon_button';
 import { ChevronIcon, PanelIcon } from './icons';
 import { handleKey } from './keyboard';
@@ -17,6 +19,7 @@ import { SidePanel } from './side_panel';
 import { EmptyState, ErrorState, LoadingState } from './states';
 import { StatusLine } from './status_line';
 import { display } from './text';
+import type { ToolInput } from './tool_input';
 import { Toolbar } from './toolbar';
 import { Tooltip } from './tooltip';
 import { useNarrow } from './use_narrow';
@@ -32,11 +35,12 @@ export function ViewerRoot({ theme, name }: ViewerRootProps) {
   const { store, commands, layout } = useViewer();
   const root = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
-  const cancelLasso = useRef<() => boolean>(() => false);
+  const tools = useRef<ToolInput | null>(null);
   const narrow = useNarrow(root);
   const phase = useModel(({ ui }) => ui.phase);
   const panel = useModel(({ ui }) => ui.panel);
   const shortcuts = useModel(({ ui }) => ui.shortcuts);
+  const figure = useModel(({ ui }) => ui.figure);
   const cells = useModel(({ manifest }) => manifest?.n_cells);
   const drawn = useModel(({ ui }) => ui.drawn);
   const ready = useModel(({ ui }) => ui.firstPicture);
@@ -51,7 +55,7 @@ export function ViewerRoot({ theme, name }: ViewerRootProps) {
     const done = handleKey(event.nativeEvent, {
       store,
       commands,
-      cancelLasso: () => cancelLasso.current(),
+      tools: tools.current,
       focusSearch: () => {
         setPanel(true);
         // The panel may only come to exist with the next frame.
@@ -86,7 +90,7 @@ export function ViewerRoot({ theme, name }: ViewerRootProps) {
       >
         <div className="cx-stage">
           {(phase.kind === 'ready' || phase.kind === 'loading') && (
-            <CanvasView cancelLasso={cancelLasso} />
+            <CanvasView tools={tools} />
           )}
           {phase.kind === 'loading' && <LoadingState name={name} />}
           {phase.kind === 'empty' && <EmptyState />}
@@ -96,10 +100,12 @@ export function ViewerRoot({ theme, name }: ViewerRootProps) {
               <Toolbar />
               <PanelButton narrow={narrow} open={open} onToggle={() => setPanel(!open)} />
               <StatusLine />
+              <DraftBar />
               <SelectionBar />
               <Tooltip />
               <NoticeBar />
               {shortcuts && <ShortcutsDialog />}
+              {figure && <FigureDialog />}
             </>
           )}
         </div>

@@ -10,11 +10,22 @@ export const MOD = MAC ? '⌘' : 'Ctrl+';
 export type ShortcutId =
   | 'pan'
   | 'lasso'
+  | 'polygon'
+  | 'rectangle'
+  | 'brush'
+  | 'category'
+  | 'neighbours'
+  | 'editShapes'
+  | 'invert'
+  | 'hide'
   | 'undo'
   | 'redo'
   | 'zoomIn'
   | 'zoomOut'
   | 'reset'
+  | 'fit'
+  | 'labels'
+  | 'figure'
   | 'smaller'
   | 'larger'
   | 'search'
@@ -40,16 +51,29 @@ export const SHORTCUTS: readonly {
       { keys: ['Double-click'], text: 'Zoom in here' },
       { keys: ['↑', '↓', '←', '→'], text: 'Move or turn' },
       { keys: ['+', '−'], text: 'Zoom' },
-      { keys: ['0'], text: 'Reset the view' }
+      { keys: ['F'], text: 'Zoom to the selection' },
+      { keys: ['0'], text: 'Reset the view' },
+      { keys: ['W', 'A', 'S', 'D'], text: 'Fly in 3D; Q, E down and up' }
     ]
   },
   {
     group: 'Select',
     entries: [
       { keys: ['V'], text: 'Move tool' },
-      { keys: ['L'], text: 'Lasso tool' },
-      { keys: ['Shift', 'Lasso'], text: 'Add to selection' },
-      { keys: ['Alt', 'Lasso'], text: 'Remove from selection' },
+      { keys: ['L'], text: 'Lasso' },
+      { keys: ['G'], text: 'Polygon' },
+      { keys: ['R'], text: 'Rectangle' },
+      { keys: ['B'], text: 'Brush; [ and ] change its size' },
+      { keys: ['C'], text: 'All cells of a category' },
+      { keys: ['N'], text: 'Neighbours in the graph' },
+      { keys: ['Shift'], text: 'Add to selection' },
+      { keys: ['Alt'], text: 'Remove from selection' },
+      { keys: ['Shift', 'Alt'], text: 'Keep what is in both' },
+      { keys: ['M'], text: 'Edit outlines before they select' },
+      { keys: ['I'], text: 'Invert the selection' },
+      { keys: ['H'], text: 'Hide the selected cells' },
+      { keys: ['Enter'], text: 'Close or apply an outline' },
+      { keys: ['⌫'], text: 'Take a corner back' },
       { keys: ['Esc'], text: 'Cancel, then clear selection' }
     ]
   },
@@ -58,7 +82,10 @@ export const SHORTCUTS: readonly {
     entries: [
       { keys: ['/'], text: 'Search fields and genes' },
       { keys: ['O'], text: 'In the legend: only this one' },
+      { keys: ['S'], text: 'In the legend: select its cells' },
       { keys: ['[', ']'], text: 'Smaller or larger points' },
+      { keys: ['T'], text: 'Names in the picture' },
+      { keys: ['S'], text: 'Save a figure' },
       { keys: ['P'], text: 'Show or hide the side panel' },
       { keys: [`${MOD}Z`], text: 'Undo' },
       { keys: [`${MOD}⇧Z`], text: 'Redo' },
@@ -85,10 +112,21 @@ export function shortcutOf(event: {
   const plain: Record<string, ShortcutId> = {
     v: 'pan',
     l: 'lasso',
+    g: 'polygon',
+    r: 'rectangle',
+    b: 'brush',
+    c: 'category',
+    n: 'neighbours',
+    m: 'editShapes',
+    i: 'invert',
+    h: 'hide',
     '+': 'zoomIn',
     '=': 'zoomIn',
     '-': 'zoomOut',
     '0': 'reset',
+    f: 'fit',
+    t: 'labels',
+    s: 'figure',
     '[': 'smaller',
     ']': 'larger',
     '/': 'search',

@@ -4,6 +4,8 @@
 import type { Ref } from 'react';
 import { ColorBySection } from './color_by';
 import { DatasetHeader } from './dataset_header';
+import { FilterList } from './filter_list';
+import { Groups } from './groups';
 import { IconButton } from './icon_button';
 import { CloseIcon } from './icons';
 import { Legend } from './legend';
@@ -41,7 +43,9 @@ export function SidePanel({ open, narrow, searchRef, onClose }: SidePanelProps) 
       )}
       <DatasetHeader />
       <ColorBySection inputRef={searchRef} />
+      <FilterList />
       <Legend />
+      <Groups />
     </aside>
   );
 }

@@ -8,34 +8,46 @@ import { display } from './text';
 
 export function StatusLine() {
   const total = useModel(({ manifest }) => manifest?.n_cells ?? 0);
+  const limit = useModel(({ ui }) => ui.limit);
+  const placed = useModel(({ ui }) => ui.placed);
   const loaded = useModel(({ ui }) => ui.loaded);
+  const colored = useModel(({ ui }) => Math.min(ui.colored, ui.loaded));
   const pending = useModel(({ ui }) => ui.fieldPending);
   const visible = useModel(({ ui }) => ui.visible);
   const reading = useModel(({ ui }) => ui.reading);
-  const streaming = loaded < total;
+  const drawable = Math.min(total, limit ?? total);
   return (
     <div className="cx-status" data-testid="status">
-      {streaming ? (
+      {placed < drawable ? (
         <>
-          <span
-            className="cx-progress"
-            role="progressbar"
-            aria-label="Cells loaded"
-            aria-valuemin={0}
-            aria-valuemax={total}
-            aria-valuenow={loaded}
-          >
-            <span style={{ width: `${(100 * loaded) / total}%` }} />
-          </span>
+          <Bar label="Cells loaded" value={loaded} total={drawable} />
           <span>
             {formatCount(loaded)} of {formatUnits(total, 'cell')}
           </span>
         </>
       ) : (
-        <span>
-          {visible !== null && `${formatCount(visible)} of `}
-          {formatUnits(total, 'cell')}
-          {visible !== null && ' shown'}
+        <>
+          <span>
+            {visible !== null && `${formatCount(visible)} of `}
+            {formatUnits(total, 'cell')}
+            {visible !== null && ' shown'}
+          </span>
+          {!pending && colored < drawable && (
+            <>
+              <Bar label="Cells coloured" value={colored} total={drawable} />
+              <span title="The cells in grey get their colour in a moment.">
+                {Math.floor((100 * colored) / drawable)} % coloured
+              </span>
+            </>
+          )}
+        </>
+      )}
+      {limit !== null && limit < total && (
+        <span
+          data-testid="limit"
+          title="The memory of this tab or of the graphics card ends here. The cells that are drawn are a fair sample of all; selections and counts are of all cells."
+        >
+          {formatCount(limit)} fit into memory
         </span>
       )}
       {reading !== null ? (
@@ -44,6 +56,27 @@ export function StatusLine() {
         pending && <span className="cx-spinner" aria-label="Loading colours" />
       )}
     </div>
+  );
+}
+
+interface BarProps {
+  readonly label: string;
+  readonly value: number;
+  readonly total: number;
+}
+
+function Bar({ label, value, total }: BarProps) {
+  return (
+    <span
+      className="cx-progress"
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={value}
+    >
+      <span style={{ width: `${(100 * value) / total}%` }} />
+    </span>
   );
 }
 
@@ -56,16 +89,7 @@ function Reading({ name, fraction, eta }: ReadingState) {
       {percent === null ? (
         <span className="cx-spinner" />
       ) : (
-        <span
-          className="cx-progress"
-          role="progressbar"
-          aria-label={`Reading ${display(name)}`}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={percent}
-        >
-          <span style={{ width: `${percent}%` }} />
-        </span>
+        <Bar label={`Reading ${display(name)}`} value={percent} total={100} />
       )}
       <span className="cx-reading-text">
         Reading {display(name)}

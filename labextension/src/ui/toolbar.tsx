@@ -1,82 +1,55 @@
 /**
- * The tools that float over the canvas: hand or lasso, undo, zoom, point size, help.
+ * The tools that float over the canvas: hand, selection tools, undo, zoom, help.
  */
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { canRedo, canUndo } from '../state/selectors';
 import { useModel, useViewer } from './context';
+import { DisplayMenu } from './display_menu';
 import { IconButton } from './icon_button';
-import {
-  AddSelectionIcon,
-  FitIcon,
-  KeyboardIcon,
-  LassoIcon,
-  MinusIcon,
-  NewSelectionIcon,
-  PanIcon,
-  PlusIcon,
-  RedoIcon,
-  SubtractSelectionIcon,
-  UndoIcon
-} from './icons';
-import { PointSize } from './point_size';
+import { FitIcon, KeyboardIcon, MinusIcon, PlusIcon, RedoIcon, UndoIcon } from './icons';
+import { FigureIcon } from './icons_navigation';
 import { MOD } from './shortcuts_table';
+import { ToolButtons } from './tool_buttons';
+import { ToolOptions } from './tool_options';
 
-const MODES = [
-  { mode: 'new', label: 'New selection', icon: NewSelectionIcon },
-  { mode: 'add', label: 'Add to selection', icon: AddSelectionIcon, key: 'Shift' },
-  {
-    mode: 'subtract',
-    label: 'Remove from selection',
-    icon: SubtractSelectionIcon,
-    key: 'Alt'
-  }
-] as const;
+/** Below this width of the canvas (CSS pixels) most tools go into a menu. */
+const ROOMY = 700;
+
+/** Whether there is little room in the canvas around an element. */
+function useCompact(element: RefObject<HTMLElement>): boolean {
+  const [compact, setCompact] = useState(false);
+  useEffect(() => {
+    const stage = element.current?.parentElement;
+    if (!stage || typeof ResizeObserver === 'undefined') return undefined;
+    const measure = () => setCompact(stage.clientWidth < ROOMY);
+    const observer = new ResizeObserver(measure);
+    observer.observe(stage);
+    measure();
+    return () => observer.disconnect();
+  }, [element]);
+  return compact;
+}
 
 export function Toolbar() {
+  const root = useRef<HTMLDivElement>(null);
+  const compact = useCompact(root);
+  return (
+    <div className="cx-tools" ref={root}>
+      <ViewTools compact={compact} />
+      <ToolOptions />
+    </div>
+  );
+}
+
+function ViewTools({ compact }: { readonly compact: boolean }) {
   const { store, commands } = useViewer();
-  const tool = useModel(({ ui }) => ui.tool);
-  const lassoMode = useModel(({ ui }) => ui.lassoMode);
   const shortcuts = useModel(({ ui }) => ui.shortcuts);
+  const figure = useModel(({ ui }) => ui.figure);
   const undoable = useModel(canUndo);
   const redoable = useModel(canRedo);
   return (
     <div className="cx-toolbar" role="toolbar" aria-label="View tools">
-      <div className="cx-tool-group">
-        <IconButton
-          icon={PanIcon}
-          label="Move the view"
-          shortcut="V"
-          pressed={tool === 'pan'}
-          testid="tool-pan"
-          onPress={() => store.setUi({ tool: 'pan' })}
-        />
-        <IconButton
-          icon={LassoIcon}
-          label="Lasso"
-          shortcut="L"
-          pressed={tool === 'lasso'}
-          testid="tool-lasso"
-          onPress={() => store.setUi({ tool: 'lasso' })}
-        />
-        {tool === 'lasso' && (
-          <div
-            className="cx-tool-modes"
-            role="group"
-            aria-label="What a new outline does"
-          >
-            {MODES.map(item => (
-              <IconButton
-                key={item.mode}
-                icon={item.icon}
-                label={item.label}
-                shortcut={'key' in item ? item.key : undefined}
-                pressed={lassoMode === item.mode}
-                testid={`lasso-${item.mode}`}
-                onPress={() => store.setUi({ lassoMode: item.mode })}
-              />
-            ))}
-          </div>
-        )}
-      </div>
+      <ToolButtons compact={compact} />
       <div className="cx-tool-group">
         <IconButton
           icon={UndoIcon}
@@ -117,9 +90,17 @@ export function Toolbar() {
           testid="reset-view"
           onPress={commands.resetView}
         />
-        <PointSize />
+        <DisplayMenu />
       </div>
       <div className="cx-tool-group cx-tool-help">
+        <IconButton
+          icon={FigureIcon}
+          label="Save a figure"
+          shortcut="S"
+          expanded={figure}
+          testid="figure-button"
+          onPress={() => store.setUi({ figure: true })}
+        />
         <IconButton
           icon={KeyboardIcon}
           label="Keyboard shortcuts"

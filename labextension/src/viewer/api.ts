@@ -3,7 +3,11 @@
  */
 import type { Manifest } from '../contract/wire';
 import type { Transport } from '../data/transport';
+import type { FigureOptions } from '../scene/figure_options';
 import type { CellSet, ColorBy, ViewState } from '../state/tree';
+
+export { FIGURE, figureProblem } from '../scene/figure_options';
+export type { FigureFormat, FigureOptions } from '../scene/figure_options';
 
 export type Theme = 'light' | 'dark';
 
@@ -45,6 +49,10 @@ export interface ViewerHandle {
   setSelection(selection: CellSet | null): void;
   setHighlight(highlight: CellSet | null): void;
   resetView(): void;
+  /** The view as PNG, SVG or PDF; rejects with a sentence for people. */
+  figure(options: FigureOptions): Promise<Uint8Array>;
+  /** What is on screen as PNG, without the tools over it. */
+  screenshot(): Promise<Uint8Array>;
   /** Forget the current data and open again (changed file, retry). */
   reload(): void;
   dispose(): void;

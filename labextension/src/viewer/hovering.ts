@@ -158,8 +158,8 @@ export class Hovering {
     if (field === null || !coloring) return none;
     const column = this.data.column(columnKey(field.colorBy))?.column;
     const meaning = column?.description;
-    if (!column || !meaning || position >= column.length) return none;
-    const code = column.codes[position];
+    const code = column?.codeAt(position);
+    if (!meaning || code === undefined) return none;
     const color = toHex(colorOf(coloring, code));
     if (code === meaning.missing) return { value: 'missing', color };
     if (field.summary.kind === 'category') {

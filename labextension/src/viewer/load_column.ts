@@ -3,9 +3,9 @@
  */
 import type { FieldSummary, ScoreRequest } from '../contract/wire';
 import type { ColumnBlock } from '../data/column';
-import type { Dataset } from '../data/dataset';
+import type { Dataset, NumberEncoding } from '../data/dataset';
 import { scoreKey, type Scores } from '../data/scores';
-import type { ColorBy, ScoreColor } from '../state/tree';
+import type { ColorBy, GeneColor, ScoreColor } from '../state/tree';
 
 export function scoreRequest(score: ScoreColor): ScoreRequest {
   const { layer, genes, method, transform } = score;
@@ -52,5 +52,31 @@ export async function loadPart(
       const summary = known ?? (await scores.summary(request, signal));
       return [summary, await scores.block(request, block, signal)];
     }
+  }
+}
+
+/** A block of what a filter tests: finer than what is drawn, see `masking.ts`. */
+export async function loadNumbers(
+  dataset: Dataset,
+  scores: Scores,
+  colorBy: ColorBy,
+  block: number,
+  encoding: NumberEncoding,
+  signal: AbortSignal
+): Promise<ColumnBlock | Float32Array> {
+  // One call for both: the overloads of `numbersBlock` tell literal types apart.
+  const ask = (path: string, transform?: GeneColor['transform']) =>
+    encoding === 'f32'
+      ? dataset.numbersBlock(path, block, encoding, signal, transform)
+      : dataset.numbersBlock(path, block, encoding, signal, transform);
+  switch (colorBy.kind) {
+    case 'obs':
+      return ask(`obs/${colorBy.field}`);
+    case 'gene':
+      return ask(`expression/${colorBy.layer}/${colorBy.gene}`, colorBy.transform);
+    default:
+      return scores.known<ColumnBlock | Float32Array>(scoreRequest(colorBy), signal, id =>
+        ask(`scores/${id}`)
+      );
   }
 }

@@ -3,28 +3,34 @@
  * when the canvas and the data are both there; sends only what changed.
  */
 import { DisposableStore } from '../core/disposable';
+import type { Codes } from '../data/column';
 import type { Renderer, RenderStats } from '../render/renderer';
 import { matrixFor } from '../scene/camera';
 import { coloringFor } from '../scene/colors';
-import { flagsFor, type HiddenField } from '../scene/flags';
-import type { Coloring, Theme } from '../scene/inputs';
+import { flashed } from '../scene/flash';
+import type { Coloring, RenderStyle, Rgb, Theme } from '../scene/inputs';
 import { automaticPointSize } from '../scene/pointsize';
 import { styleFor } from '../scene/style';
 import { effectiveColormap } from '../state/selectors';
 import type { Model, ViewerStore } from '../state/store';
-import type { CellData } from './cell_data';
+import type { CellData, CellSink } from './cell_data';
+import { FlagFeed } from './flag_feed';
+import { FrameAllowance } from './frame_allowance';
 import { columnKey } from './load_column';
+import { Morph } from './morph';
 import { backgroundOf } from './theme_colors';
+import { ValueFeed } from './value_feed';
 
-export class Picture {
+export class Picture implements CellSink {
   private readonly undo = new DisposableStore();
+  private readonly allowance = new FrameAllowance();
+  private readonly values: ValueFeed;
+  private readonly flags: FlagFeed;
+  private readonly morph: Morph;
   private width = 1;
   private height = 1;
-  /** Key of the column whose values the renderer has. */
-  private valuesOf: string | null = null;
-  /** Cells of each block that no field hides. */
-  private visible: number[] = [];
-  private flagged = false;
+  /** The embedding that the renderer has room for; null: none yet. */
+  private drawn: number | null = null;
   private stats: RenderStats | null = null;
   coloring: Coloring | null = null;
 
@@ -34,21 +40,24 @@ export class Picture {
     private readonly data: CellData,
     private theme: Theme
   ) {
-    const observer = new ResizeObserver(() => this.resize());
-    observer.observe(renderer.canvas);
-    this.undo.add(() => observer.disconnect());
-    this.undo.add(data.pointsAdded.on(({ start, end }) => this.addPoints(start, end)));
+    const view = () => store.get().view;
+    this.values = new ValueFeed(renderer, data, this.allowance, () => this.report());
+    this.flags = new FlagFeed(renderer, data, this.allowance, view, () => {
+      this.sendStyle();
+      this.report();
+    });
+    this.morph = new Morph(renderer);
+    this.observe(renderer.canvas);
+    this.undo.add(data.pointsAdded.on(({ start, end }) => this.pointsAdded(start, end)));
     this.undo.add(
-      data.columnAdded.on(({ key, start, end }) => this.addValues(key, start, end))
+      data.masking.added.on(({ start, end }) => this.flags.touch(start, end))
     );
+    this.undo.add(data.masking.lost.on(() => this.flags.refresh(true)));
     this.undo.add(store.api.subscribe((now, before) => this.follow(now, before)));
-    this.undo.add(
-      renderer.onStats(stats => {
-        this.stats = stats;
-        this.report();
-      })
-    );
-    this.rebuild();
+    this.undo.add(renderer.onStats(stats => this.drew(stats)));
+    this.undo.add(data.attach(this));
+    this.sendColoring();
+    if (data.points.length > 0) this.rebuild();
     this.resize();
   }
 
@@ -62,52 +71,101 @@ export class Picture {
     this.sendStyle();
   }
 
-  /** Everything anew: another embedding, or another renderer. */
-  rebuild(): void {
-    const { embeddings } = this.data.dataset.manifest;
-    const dims = embeddings[this.data.embedding].dims;
-    this.renderer.setGeometry(this.data.cells, dims);
-    this.valuesOf = null;
-    this.flagged = false;
-    this.visible = [];
-    this.sendColoring();
-    const { dataset } = this.data;
-    this.data.points.forEach((_, block) => {
-      const start = dataset.blockStart(block);
-      this.addPoints(start, start + dataset.blockSize(block));
-    });
+  dispose(): void {
+    this.undo.dispose();
+    this.morph.stop();
+    this.values.dispose();
+    this.flags.dispose();
+    this.renderer.dispose();
+  }
+
+  // CellSink: blocks behind block 0.
+
+  async points(start: number, axes: readonly Uint16Array[]): Promise<void> {
+    const { drawn } = this;
+    await this.allowance.take(axes.length * axes[0].byteLength);
+    if (drawn === this.drawn) this.renderer.setPoints(start, axes);
+  }
+
+  async addValues(key: string, start: number, codes: Codes): Promise<void> {
+    await this.values.add(key, start, codes);
+  }
+
+  /** Block 0 of an embedding is here: it takes the place of the one before. */
+  private rebuild(): void {
+    const { dataset, embedding, points, cells } = this.data;
+    const moves = this.drawn !== null && this.drawn !== embedding && this.morph.begin();
+    this.drawn = embedding;
+    this.renderer.setGeometry(cells, dataset.manifest.embeddings[embedding].dims);
+    // The renderer takes arrays over; labels and lasso need block 0, too.
+    const copies = points[0].axes.map(axis => axis.slice());
+    this.renderer.setPoints(0, copies);
+    this.values.reset();
+    this.flags.reset();
     this.sendField();
+    if (moves) this.morph.play(() => this.report());
     this.sendCamera();
     this.sendStyle();
   }
 
-  dispose(): void {
-    this.undo.dispose();
-    this.renderer.dispose();
+  private observe(canvas: HTMLCanvasElement): void {
+    const sizes = new ResizeObserver(() => this.resize());
+    sizes.observe(canvas);
+    this.undo.add(() => sizes.disconnect());
+    if (typeof IntersectionObserver === 'undefined') return;
+    const views = new IntersectionObserver(entries => {
+      const last = entries[entries.length - 1];
+      this.renderer.setVisible(last.isIntersecting);
+    });
+    views.observe(canvas);
+    this.undo.add(() => views.disconnect());
+  }
+
+  private pointsAdded(start: number, end: number): void {
+    if (start === 0) this.rebuild();
+    else this.flags.touch(start, end);
   }
 
   private follow(now: Model, before: Model): void {
     const { view, ui } = now;
     if (now.manifest !== before.manifest) return;
+    const was = before.view;
     if (ui.field !== before.ui.field) this.sendField();
-    else if (view.range !== before.view.range || view.colormap !== before.view.colormap) {
+    else if (
+      view.range !== was.range ||
+      view.colormap !== was.colormap ||
+      view.display.rareOnTop !== was.display.rareOnTop ||
+      ui.flash !== before.ui.flash
+    ) {
       this.sendColoring();
     }
-    if (
-      view.hidden !== before.view.hidden ||
-      view.selection !== before.view.selection ||
-      view.highlight !== before.view.highlight
+    const marks =
+      view.selection !== was.selection ||
+      view.highlight !== was.highlight ||
+      view.excluded !== was.excluded ||
+      view.groups !== was.groups;
+    if (marks || view.hidden !== was.hidden || view.filters !== was.filters) {
+      this.flags.refresh(marks);
+      this.sendStyle();
+    } else if (
+      view.display !== was.display ||
+      view.pointScale !== was.pointScale ||
+      view.camera.zoom !== was.camera.zoom
     ) {
-      this.sendFlags(0, this.data.pointsLoaded);
       this.sendStyle();
     }
-    if (view.camera !== before.view.camera || ui.moving !== before.ui.moving) {
-      this.sendCamera();
-      if (view.camera.zoom !== before.view.camera.zoom) this.sendStyle();
-    }
-    if (view.pointScale !== before.view.pointScale) this.sendStyle();
+    if (view.camera !== was.camera || ui.moving !== before.ui.moving) this.sendCamera();
     // A column that failed completes the picture without another frame.
     if (ui.loaded !== before.ui.loaded) this.report();
+  }
+
+  private drew(stats: RenderStats): void {
+    this.stats = stats;
+    if (stats.limit !== this.data.limit) {
+      this.data.setLimit(stats.limit);
+      this.store.setUi({ limit: stats.limit });
+    }
+    this.report();
   }
 
   /** What is drawn and whether that is all, where it changed since the last frame. */
@@ -115,15 +173,21 @@ export class Picture {
     if (this.stats === null) return;
     const { drawn, loaded, settled: still } = this.stats;
     const { ui } = this.store.get();
-    const { cells } = this.data;
-    const settled = still && loaded === cells && ui.loaded === cells && !ui.fieldPending;
+    const { drawable } = this.data;
+    const busy = this.flags.busy || this.values.busy || this.morph.running;
+    const complete = loaded >= drawable && ui.loaded >= drawable && !ui.fieldPending;
+    const settled = still && complete && !busy && this.drawn === this.data.embedding;
     const firstPicture = ui.firstPicture || (ui.phase.kind === 'ready' && drawn > 0);
+    const visible = this.flags.count;
+    const { colored } = this.values;
     if (
       drawn !== ui.drawn ||
       settled !== ui.settled ||
-      firstPicture !== ui.firstPicture
+      firstPicture !== ui.firstPicture ||
+      visible !== ui.visible ||
+      colored !== ui.colored
     ) {
-      this.store.setUi({ drawn, settled, firstPicture });
+      this.store.setUi({ drawn, settled, firstPicture, visible, colored });
     }
   }
 
@@ -140,123 +204,67 @@ export class Picture {
   }
 
   private sendCamera(): void {
+    // The camera belongs to the embedding that is on its way, not to the one drawn.
+    if (this.drawn !== null && this.drawn !== this.data.embedding) return;
     const { view, ui } = this.store.get();
     this.renderer.setCamera(matrixFor(view.camera, this.width, this.height), ui.moving);
   }
 
   private sendStyle(): void {
+    this.renderer.setStyle(this.styleIn(this.theme, backgroundOf(this.renderer.canvas)));
+  }
+
+  /** How cells look in a theme; `background` undefined: the theme's own. */
+  styleIn(theme: Theme, background?: Rgb): RenderStyle {
     const { view } = this.store.get();
-    const loaded = Math.max(1, this.data.pointsLoaded);
     // While blocks arrive the share that is visible stands for all cells: points
     // must not shrink as the dataset streams in.
-    const shown = this.flagged ? this.visible.reduce((sum, n) => sum + n, 0) : loaded;
-    const visible = (shown / loaded) * this.data.cells;
+    const visible = this.flags.share * this.data.drawable;
     const size =
       automaticPointSize(visible, this.width, this.height, view.camera.zoom) *
       view.pointScale;
-    const background = backgroundOf(this.renderer.canvas);
-    const style = styleFor(this.theme, size, background);
+    const { display, groups } = view;
+    const style = styleFor(theme, size, { background, display, groups });
     // Nothing is selected: nothing fades.
-    this.renderer.setStyle(view.selection === null ? { ...style, dim: 0 } : style);
+    return view.selection === null ? { ...style, dim: 0 } : style;
   }
 
   private sendColoring(): void {
+    this.coloring = this.coloringIn(this.theme);
+    this.renderer.setColoring(this.lit(this.coloring));
+  }
+
+  /** With the category under the pointer lit, where the legend has one there. */
+  private lit(coloring: Coloring): Coloring {
+    const { flash, field } = this.store.get().ui;
+    if (flash === null || field?.colorBy.kind !== 'obs') return coloring;
+    if (field.colorBy.field !== flash.field) return coloring;
+    const background = backgroundOf(this.renderer.canvas);
+    const style = styleFor(this.theme, 1, { background });
+    return flashed(coloring, flash.code, style.background);
+  }
+
+  /** What the colours of the column in the picture mean, in a theme. */
+  coloringIn(theme: Theme): Coloring {
     const { view, ui } = this.store.get();
     const { field } = ui;
     const entry = field === null ? undefined : this.data.column(columnKey(field.colorBy));
-    this.coloring = coloringFor({
+    return coloringFor({
       summary: field?.summary ?? null,
       encoding: entry?.column.description ?? null,
       colormap: effectiveColormap(view.colormap, field?.colorBy ?? null),
       range: view.range,
-      theme: this.theme
+      theme,
+      rareOnTop: view.display.rareOnTop
     });
-    this.renderer.setColoring(this.coloring);
   }
 
   /** Another column: its colours and all of its values that are here. */
   private sendField(): void {
     const { field } = this.store.get().ui;
-    const key = field === null ? null : columnKey(field.colorBy);
-    if (key !== this.valuesOf) {
-      this.valuesOf = key;
-      this.renderer.clearValues();
-      const column = key === null ? undefined : this.data.column(key)?.column;
-      if (column !== undefined && column.length > 0) {
-        this.renderer.setValues(0, column.codes);
-      }
+    if (this.drawn !== null) {
+      this.values.show(field === null ? null : columnKey(field.colorBy));
     }
     this.sendColoring();
-  }
-
-  private addPoints(start: number, end: number): void {
-    const block = this.data.points.findIndex(
-      (_, i) => this.data.dataset.blockStart(i) === start
-    );
-    this.renderer.setPoints(start, this.data.points[block].axes);
-    this.sendFlags(start, end);
-  }
-
-  private addValues(key: string, start: number, end: number): void {
-    const entry = this.data.column(key);
-    if (entry === undefined) return;
-    if (key === this.valuesOf) {
-      this.renderer.setValues(start, entry.column.codes.subarray(start, end));
-    }
-    const { hidden } = this.store.get().view;
-    if ([...hidden.keys()].some(field => `obs/${field}` === key)) {
-      this.sendFlags(start, end);
-    }
-  }
-
-  /** Fields that hide something and have codes. */
-  private hiddenFields(): HiddenField[] {
-    return [...this.store.get().view.hidden].flatMap(([field, hidden]) => {
-      const column = this.data.column(`obs/${field}`)?.column;
-      const missing = column?.description?.missing;
-      if (column === undefined || missing === undefined) return [];
-      return [{ codes: column.codes, missing, hidden }];
-    });
-  }
-
-  /** Flags of the blocks in a range, as far as they have points. */
-  private sendFlags(start: number, end: number): void {
-    const { selection, highlight, hidden } = this.store.get().view;
-    const needed = hidden.size > 0 || selection !== null || highlight !== null;
-    // Cells begin without flags: nothing to say before the first one.
-    if (!needed && !this.flagged) return;
-    const first = this.flagged ? start : 0;
-    this.flagged = needed;
-    const { dataset } = this.data;
-    const fields = this.hiddenFields();
-    this.data.points.forEach((_, block) => {
-      const from = dataset.blockStart(block);
-      const to = from + dataset.blockSize(block);
-      if (to <= first || from >= Math.max(end, first)) return;
-      const { flags, visible } = flagsFor({
-        start: from,
-        end: to,
-        hidden: fields,
-        selection: selection?.bits ?? null,
-        highlight: highlight?.bits ?? null
-      });
-      this.visible[block] = visible;
-      this.renderer.setFlags(from, flags);
-    });
-    this.countVisible();
-  }
-
-  /** Say how many cells no field hides, once every code of those fields is here. */
-  private countVisible(): void {
-    const { hidden } = this.store.get().view;
-    const { cells, pointsLoaded } = this.data;
-    const known =
-      pointsLoaded === cells &&
-      [...hidden.keys()].every(
-        field => this.data.column(`obs/${field}`)?.column.length === cells
-      );
-    const visible =
-      hidden.size > 0 && known ? this.visible.reduce((sum, n) => sum + n, 0) : null;
-    if (visible !== this.store.get().ui.visible) this.store.setUi({ visible });
   }
 }

@@ -1,73 +1,33 @@
 /**
- * From an outline on the canvas to a set of cells: the server tests the exact
- * coordinates, and only cells that are visible count.
+ * From what a person drew, clicked or named to a set of cells: the server tests the
+ * exact coordinates and values, and only cells that are shown count.
  */
-import { abortError } from '../core/abort';
 import { Latest, STALE } from '../core/latest';
-import type { SelectRequest } from '../contract/wire';
-import { add, fromBytes, intersect, subtract } from '../scene/bits';
-import {
-  clipMatrixForEmbedding,
-  preciseMatrixFor,
-  screenToClip,
-  screenToUnit
-} from '../scene/camera';
-import { FLAG } from '../scene/inputs';
-import { flagsFor } from '../scene/flags';
+import type { SelectAnswer } from '../data/dataset';
+import { add, fromBytes, intersect, invert, subtract } from '../scene/bits';
+import type { SelectMode } from '../state/draft';
 import type { ViewerStore } from '../state/store';
-import type { CellSet, ViewState } from '../state/tree';
-import type { LassoMode } from '../state/ui_state';
-import type { CanvasPoint } from '../ui/commands';
+import type { CellSet } from '../state/tree';
 import { formatUnits } from '../ui/format';
 import type { CellData } from './cell_data';
 
-/** More vertices than a screen can show say nothing more. */
-const MAX_VERTICES = 1000;
-
-/** The outline as the contract wants it: flat plots in their own coordinates. */
-export function selectRequest(
-  view: ViewState,
-  outline: readonly CanvasPoint[],
-  size: readonly [number, number],
-  box: { readonly min: readonly number[]; readonly max: readonly number[] }
-): SelectRequest {
-  const step = Math.max(1, Math.ceil(outline.length / MAX_VERTICES));
-  const points = outline.filter((_, i) => i % step === 0);
-  const embedding = view.embedding ?? 0;
-  const { min, max } = box;
-  if (min.length < 3) {
-    // A 1-D embedding is a strip: y stays what it is in the unit square.
-    const [low, high] = min.length === 1 ? [0, 1] : [min[1], max[1]];
-    return {
-      embedding,
-      matrix: null,
-      polygon: points.map(([x, y]) => {
-        const [u, v] = screenToUnit(view.camera, x, y, ...size);
-        return [min[0] + u * (max[0] - min[0]), low + v * (high - low)];
-      })
-    };
-  }
-  return {
-    embedding,
-    matrix: clipMatrixForEmbedding(preciseMatrixFor(view.camera, ...size), min, max),
-    polygon: points.map(([x, y]) => screenToClip(x, y, ...size))
-  };
-}
-
-/** What an outline makes of the selection so far; null: nothing is selected. */
+/** What cells make of the selection so far; null: nothing is selected. */
 export function combined(
   before: CellSet | null,
   inside: CellSet,
-  mode: LassoMode
+  mode: SelectMode
 ): CellSet | null {
-  const after =
-    mode === 'add'
-      ? add(before, inside)
-      : mode === 'subtract'
-        ? subtract(before, inside)
-        : inside;
+  const none = { bits: new Uint8Array(inside.bits.length), count: 0 };
+  const after = {
+    new: () => inside,
+    add: () => add(before, inside),
+    subtract: () => subtract(before, inside),
+    intersect: () => intersect(before ?? none, inside)
+  }[mode]();
   return after.count === 0 ? null : after;
 }
+
+export type Ask = (signal: AbortSignal) => Promise<SelectAnswer>;
 
 export class Selecting {
   private readonly latest = new Latest();
@@ -78,93 +38,58 @@ export class Selecting {
     private readonly onError: (error: unknown) => void
   ) {}
 
-  async lasso(
-    outline: readonly CanvasPoint[],
-    mode: LassoMode,
-    size: readonly [number, number]
-  ): Promise<void> {
-    const { view } = this.store.get();
-    const box = this.data.points[0];
-    if (box === undefined) return;
+  /** The cells of an answer that are shown now. */
+  async visible(ask: Ask, signal: AbortSignal): Promise<CellSet> {
+    const { masking, cells } = this.data;
+    const [{ bits }, shown] = await Promise.all([
+      ask(signal),
+      masking.shown(this.store.get().view, signal)
+    ]);
+    const found = fromBytes(bits, cells);
+    return shown === null ? found : intersect(found, fromBytes(shown, cells));
+  }
+
+  /**
+   * Select what is asked for; true once that is done, false where a newer one (or a
+   * failure) took its place. `before` stands for what is selected then.
+   */
+  async select(ask: Ask, mode: SelectMode, before?: CellSet | null): Promise<boolean> {
     this.store.setUi({ selecting: true });
+    let done = false;
     try {
-      const inside = await this.latest.run(async signal => {
-        const request = selectRequest(view, outline, size, box);
-        const [{ bits }] = await Promise.all([
-          this.data.dataset.select(request, signal),
-          this.hiddenComplete(signal)
-        ]);
-        return this.visible(fromBytes(bits, this.data.cells));
-      });
-      if (inside === STALE) return;
-      // "Add" and "remove" go by what is selected now, not when the pen went down.
-      const selection = combined(this.store.get().view.selection, inside, mode);
-      this.store.dispatch({ type: 'selection', selection });
-      this.store.announce(
-        selection === null
-          ? 'No cells selected'
-          : `${formatUnits(selection.count, 'cell')} selected`
-      );
+      const inside = await this.latest.run(signal => this.visible(ask, signal));
+      if (inside === STALE) return false;
+      this.commit(inside, mode, before);
+      done = true;
     } catch (error) {
       this.onError(error);
     }
     if (!this.latest.isRunning) this.store.setUi({ selecting: false });
+    return done;
+  }
+
+  /** Select cells that are known already. */
+  commit(inside: CellSet, mode: SelectMode, before?: CellSet | null): void {
+    // "Add" and "remove" go by what is selected now, not when the pen went down.
+    const base = before === undefined ? this.store.get().view.selection : before;
+    const selection = combined(base, inside, mode);
+    this.store.dispatch({ type: 'selection', selection });
+    this.store.announce(
+      selection === null
+        ? 'No cells selected'
+        : `${formatUnits(selection.count, 'cell')} selected`
+    );
+  }
+
+  /** Every cell that is shown and not selected. */
+  async invert(): Promise<void> {
+    const { cells } = this.data;
+    const none = { bits: new Uint8Array(0), count: 0 };
+    const others = invert(this.store.get().view.selection ?? none, cells);
+    await this.select(() => Promise.resolve(others), 'new');
   }
 
   dispose(): void {
     this.latest.dispose();
-  }
-
-  /** Columns of the fields that hide something. */
-  private hiddenColumns() {
-    return [...this.store.get().view.hidden].flatMap(([field, hidden]) => {
-      const column = this.data.column(`obs/${field}`)?.column;
-      return column === undefined ? [] : [{ column, hidden }];
-    });
-  }
-
-  /** Wait until every code of a field that hides is here. */
-  private hiddenComplete(signal: AbortSignal): Promise<void> {
-    const complete = () =>
-      this.hiddenColumns().every(({ column }) => column.length === this.data.cells);
-    if (complete()) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const off = this.data.columnAdded.on(() => {
-        if (!complete()) return;
-        off();
-        resolve();
-      });
-      signal.addEventListener(
-        'abort',
-        () => {
-          off();
-          reject(abortError());
-        },
-        { once: true }
-      );
-    });
-  }
-
-  /** Only cells that no field hides. */
-  private visible(inside: CellSet): CellSet {
-    const hidden = this.hiddenColumns().flatMap(({ column, hidden: codes }) =>
-      column.description === null
-        ? []
-        : [{ codes: column.codes, missing: column.description.missing, hidden: codes }]
-    );
-    if (hidden.length === 0) return inside;
-    const { cells } = this.data;
-    const { flags } = flagsFor({
-      start: 0,
-      end: cells,
-      hidden,
-      selection: null,
-      highlight: null
-    });
-    const shown = new Uint8Array(inside.bits.length);
-    for (let i = 0; i < cells; i++) {
-      if (!(flags[i] & FLAG.hidden)) shown[i >> 3] |= 1 << (i & 7);
-    }
-    return intersect(inside, fromBytes(shown, cells));
   }
 }

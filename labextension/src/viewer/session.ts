@@ -13,7 +13,7 @@ import type { Model, ViewerStore } from '../state/store';
 import type { ColorBy } from '../state/tree';
 import { firstCamera } from '../ui/first_camera';
 import { BlockLoader } from './block_loader';
-import { CellData } from './cell_data';
+import { CellData, type CellDataOptions } from './cell_data';
 import { Indexing } from './indexing';
 import { columnKey } from './load_column';
 import { Prefetching } from './prefetching';
@@ -24,8 +24,6 @@ import { Saving } from './saving';
 export interface SessionSink {
   /** The data is there (not yet loaded): a picture may be made of it. */
   opened(data: CellData): void;
-  /** Points of another embedding are on their way. */
-  geometryChanged(): void;
   error(error: ErrorBody): void;
 }
 
@@ -49,7 +47,8 @@ export class Session {
     transport: Transport,
     path: string,
     private readonly store: ViewerStore,
-    private readonly sink: SessionSink
+    private readonly sink: SessionSink,
+    private readonly options: CellDataOptions = {}
   ) {
     store.close();
     this.opened = this.open(transport, path);
@@ -92,7 +91,7 @@ export class Session {
       const { default_embedding: embedding } = manifest;
       const dims = embedding === null ? 2 : manifest.embeddings[embedding].dims;
       this.store.open(manifest, firstCamera(dims));
-      const data = new CellData(dataset);
+      const data = new CellData(dataset, this.options);
       this.data = data;
       if (manifest.n_cells === 0 || embedding === null) {
         this.store.setUi({ phase: { kind: 'empty' } });
@@ -111,6 +110,8 @@ export class Session {
     this.loader = new BlockLoader(blocks, (key, error) => this.blockFailed(key, error));
     this.undo.add(data.pointsAdded.on(() => this.progress()));
     this.undo.add(data.columnAdded.on(() => this.progress()));
+    this.undo.add(data.rewound.on(() => this.follow()));
+    this.undo.add(data.masking.lost.on(() => this.follow()));
     this.undo.add(
       this.store.api.subscribe((now, before) => {
         if (this.needsChanged(now, before)) this.follow();
@@ -141,6 +142,7 @@ export class Session {
     return (
       view.embedding !== before.embedding ||
       view.hidden !== before.hidden ||
+      view.filters !== before.filters ||
       !sameColorBy(view.colorBy, before.colorBy)
     );
   }
@@ -150,21 +152,17 @@ export class Session {
     const { data, loader } = this;
     if (data === null || loader === null) return;
     const { view, ui } = this.store.get();
-    if (data.setEmbedding(view.embedding ?? 0)) this.sink.geometryChanged();
-    const columns: ColorBy[] = [...view.hidden.keys()].map(field => ({
-      kind: 'obs',
-      field
-    }));
-    if (view.colorBy !== null) columns.unshift(view.colorBy);
+    data.setEmbedding(view.embedding ?? 0);
+    const columns: ColorBy[] = view.colorBy === null ? [] : [view.colorBy];
     // What is in the picture stays until its successor can be drawn.
-    const kept = ui.field === null ? columns : [...columns, ui.field.colorBy];
-    data.setActive(kept);
-    const seen = new Set<string>();
-    const streams = columns
-      .map(colorBy => data.columnStream(colorBy))
-      .filter(({ key }) => !seen.has(key) && Boolean(seen.add(key)));
+    data.setActive(ui.field === null ? columns : [...columns, ui.field.colorBy]);
+    const streams = [
+      ...columns.map(colorBy => data.columnStream(colorBy)),
+      ...data.masking.streams(view)
+    ];
+    const keys = new Set(streams.map(({ key }) => key));
     // What is asked for anew gets another chance (the loader forgets it likewise).
-    for (const key of this.failed) if (!seen.has(key)) this.failed.delete(key);
+    for (const key of this.failed) if (!keys.has(key)) this.failed.delete(key);
     loader.setStreams([data.pointsStream(), ...streams]);
     this.progress();
   }
@@ -194,10 +192,12 @@ export class Session {
       recent = withRecent(ui, wanted);
     }
     const colored = wanted === null || here ? (entry?.column.length ?? data.cells) : 0;
-    const loaded = Math.min(data.pointsLoaded, given ? data.cells : colored);
+    const placed = data.pointsLoaded;
+    const loaded = Math.min(placed, given ? data.cells : colored);
     const pending = wanted !== null && !here && !given;
-    const ready = data.pointsLoaded > 0 && !pending;
+    const ready = placed > 0 && !pending;
     this.store.setUi({
+      placed,
       field,
       ...recent,
       fieldPending: pending,

@@ -9,6 +9,7 @@ import { toErrorBody } from '../data/errors';
 import type { Transport } from '../data/transport';
 import type { RendererFactory } from '../render/renderer';
 import { zoomAt } from '../scene/camera';
+import type { FigureOptions } from '../scene/figure_options';
 import { createViewerStore } from '../state/store';
 import { glideTo } from '../ui/camera_motion';
 import type { ViewerCommands } from '../ui/commands';
@@ -20,10 +21,19 @@ import { ErrorState } from '../ui/states';
 import type { Mount, MountOptions, Theme, ViewerEvents, ViewerHandle } from './api';
 import type { CellData } from './cell_data';
 import { findColumn } from './find_column';
+import { boxOfCells, cameraOnBox } from './fitting';
+import {
+  makeFigure,
+  makeScreenshot,
+  previewFigure,
+  type FigureSource
+} from './figure_maker';
 import { Hovering } from './hovering';
+import { Labelling } from './labelling';
 import { Picture } from './picture';
-import { Selecting } from './selecting';
 import { Session } from './session';
+import { whenComplete } from './when_complete';
+import { toolCommands, Tools } from './tools';
 
 /** At most 20 messages a second to whoever listens (DESIGN.md section 2). */
 const STATE_INTERVAL = 50;
@@ -53,7 +63,8 @@ class Viewer implements ViewerHandle {
   private canvas: HTMLCanvasElement | null = null;
   private picture: Picture | null = null;
   private hovering: Hovering | null = null;
-  private selecting: Selecting | null = null;
+  private labelling: Labelling | null = null;
+  private tools: Tools | null = null;
   private disposed = false;
 
   constructor(
@@ -131,6 +142,47 @@ class Viewer implements ViewerHandle {
     this.store.announce('View reset');
   }
 
+  async figure(options: FigureOptions): Promise<Uint8Array> {
+    await whenComplete(this.store);
+    return makeFigure(this.figureSource(), options);
+  }
+
+  async screenshot(): Promise<Uint8Array> {
+    await whenComplete(this.store);
+    return makeScreenshot(this.figureSource());
+  }
+
+  private figureSource(): FigureSource {
+    const { picture, labelling, store, theme } = this;
+    if (picture === null || labelling === null) {
+      throw new Error('There is no picture yet.');
+    }
+    const places = () => labelling.places();
+    return { model: store.get(), picture, theme, places };
+  }
+
+  private async fitSelection(): Promise<void> {
+    const { data, labelling, picture } = this;
+    const { selection } = this.store.get().view;
+    if (selection === null || selection.count === 0) return this.resetView();
+    if (data === null || labelling === null || picture === null) return;
+    const { embedding, dataset } = data;
+    const { signal } = new AbortController();
+    try {
+      const box = await boxOfCells(selection, {
+        sample: labelling.sample,
+        blocks: dataset.manifest.blocks,
+        read: block => dataset.points(embedding, block, signal)
+      });
+      if (box === null || this.disposed || data.embedding !== embedding) return;
+      const { camera } = this.store.get().view;
+      glideTo(this.store, cameraOnBox(camera, box, ...picture.size));
+      this.store.announce('Zoomed to the selection');
+    } catch (error) {
+      this.session.report(error);
+    }
+  }
+
   reload(): void {
     this.closeData();
     this.session.dispose();
@@ -152,7 +204,6 @@ class Viewer implements ViewerHandle {
   private open(): void {
     this.session = new Session(this.transport, this.options.path, this.store, {
       opened: data => this.useData(data),
-      geometryChanged: () => this.picture?.rebuild(),
       error: error => this.events.emit('error', error)
     });
     this.session.opened.then(
@@ -169,7 +220,14 @@ class Viewer implements ViewerHandle {
   private useData(data: CellData): void {
     this.data = data;
     const { store, session } = this;
-    this.selecting = new Selecting(store, data, error => session.report(error));
+    // Before the picture: the renderer takes the places over.
+    this.labelling = new Labelling(store, data);
+    this.tools = new Tools(
+      store,
+      data,
+      () => this.picture,
+      error => session.report(error)
+    );
     this.hovering = new Hovering(store, data, () => this.picture, {
       hover: payload => this.events.emit('hover', payload),
       click: payload => this.events.emit('click', payload),
@@ -180,10 +238,12 @@ class Viewer implements ViewerHandle {
 
   private closeData(): void {
     this.picture?.dispose();
-    this.selecting?.dispose();
+    this.tools?.dispose();
     this.hovering?.dispose();
+    this.labelling?.dispose();
+    this.labelling = null;
     this.picture = null;
-    this.selecting = null;
+    this.tools = null;
     this.hovering = null;
     this.data = null;
   }
@@ -236,10 +296,7 @@ class Viewer implements ViewerHandle {
       saveAnnData: (layer, path) => void this.session.genes?.saving.save(layer, path),
       cancelSave: layer => void this.session.genes?.saving.cancel(layer),
       forgetSave: layer => this.session.genes?.saving.forget(layer),
-      lasso: (outline, mode) => {
-        const size = this.picture?.size;
-        if (size) void this.selecting?.lasso(outline, mode, size);
-      },
+      ...toolCommands(() => this.tools),
       hover: (x, y) => this.hovering?.hover(x, y),
       leave: () => this.hovering?.leave(),
       click: (x, y) => void this.hovering?.click(x, y),
@@ -251,6 +308,10 @@ class Viewer implements ViewerHandle {
         glideTo(this.store, zoomAt(camera, factor, width / 2, height / 2, width, height));
       },
       resetView: () => this.resetView(),
+      fitSelection: () => void this.fitSelection(),
+      makeFigure: options => this.figure(options),
+      previewFigure: async (options, canvas, width) =>
+        previewFigure(this.figureSource(), options, canvas, width),
       retry: () => {
         const { phase, notice } = this.store.get().ui;
         if (phase.kind === 'ready' && notice?.code !== 'version_changed') {

@@ -60,11 +60,13 @@ describe('an open dataset answers the whole contract', () => {
     const all = await dataset.select({
       embedding: 0,
       matrix: null,
-      polygon: [
-        [-99, -99],
-        [99, -99],
-        [99, 99],
-        [-99, 99]
+      polygons: [
+        [
+          [-99, -99],
+          [99, -99],
+          [99, 99],
+          [-99, 99]
+        ]
       ]
     });
     expect(all.count).toBe(100);
@@ -152,7 +154,7 @@ describe('errors reach a person as code, message and hint', () => {
     await dataset.obsSummary(0);
     failures = 1;
     await expect(
-      dataset.select({ embedding: 0, matrix: null, polygon: [] })
+      dataset.select({ embedding: 0, matrix: null, polygons: [] })
     ).rejects.toThrow(/did not answer/);
   });
 });

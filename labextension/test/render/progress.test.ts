@@ -37,7 +37,8 @@ describe('Progress tells news only', () => {
     loaded: 10,
     drawn: 5,
     frameMs: 3,
-    settled: false
+    settled: false,
+    limit: null
   };
 
   it('once for the same state', () => {

@@ -152,7 +152,7 @@ describe('gestures', () => {
     });
     expect(turned).toEqual({
       kind: '3d',
-      target: [0.5, 0, 1],
+      target: [0.5, -1.5, 2],
       rotation: [0, 0, 0, 1],
       zoom: 1
     });

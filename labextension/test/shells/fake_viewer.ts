@@ -2,6 +2,7 @@
 import { Events } from '../../src/core/emitter';
 import type { Manifest } from '../../src/contract/wire';
 import type { Transport } from '../../src/data/transport';
+import { DISPLAY } from '../../src/state/defaults';
 import type { CellSet, ViewState } from '../../src/state/tree';
 import type {
   MountOptions,
@@ -40,7 +41,11 @@ export const STATE: ViewState = {
   selection: null,
   highlight: null,
   camera: { kind: '2d', x: 0.5, y: 0.5, zoom: 1 },
-  pointScale: 1
+  pointScale: 1,
+  filters: [],
+  excluded: null,
+  groups: [],
+  display: DISPLAY
 };
 
 export class FakeViewer implements ViewerHandle {
@@ -91,6 +96,16 @@ export class FakeViewer implements ViewerHandle {
 
   resetView(): void {
     this.calls.push(['resetView']);
+  }
+
+  figure(): Promise<Uint8Array> {
+    this.calls.push(['figure']);
+    return Promise.resolve(Uint8Array.of(1, 2, 3));
+  }
+
+  screenshot(): Promise<Uint8Array> {
+    this.calls.push(['screenshot']);
+    return Promise.resolve(Uint8Array.of(4, 5));
   }
 
   reload(): void {

@@ -11,7 +11,25 @@ const GOOD = [
   { type: 'response', id: 'v-1', status: 200, headers: { A: 'b' } },
   { type: 'highlight', to: null, version: 'x', count: null },
   { type: 'highlight', to: 'v', version: 'x', count: 3 },
-  { type: 'reset_view', to: null }
+  { type: 'reset_view', to: null },
+  { type: 'draw', to: 'v', id: 'f-1', options: null },
+  {
+    type: 'draw',
+    to: 'v',
+    id: 'f-2',
+    options: {
+      format: 'pdf',
+      width: 432,
+      height: 288,
+      dpi: 300,
+      background: 'white',
+      title: null,
+      legend: true,
+      axes: true,
+      scale: false,
+      names: false
+    }
+  }
 ] as const;
 
 describe('a message from the kernel', () => {

@@ -248,3 +248,37 @@ describe('the page around the view', () => {
     expect(disposed).toBe(1);
   });
 });
+
+describe('a figure that Python asks for', () => {
+  it('is drawn by the viewer and sent back under its id', async () => {
+    const viewer = await ready();
+    model.arrive({ type: 'draw', to: view(), id: 'f-1', options: null });
+    await settle();
+    expect(viewer.calls).toContainEqual(['screenshot']);
+    expect(model.last('figure')).toMatchObject({
+      content: { id: 'f-1', part: 0, parts: 1, error: null }
+    });
+  });
+
+  it('waits for the colour that Python set before it', async () => {
+    const viewer = await ready();
+    let taken!: () => void;
+    viewer.colorBy = () => new Promise(resolve => (taken = resolve));
+    model.set('color_by', 'CD3D');
+    model.arrive({ type: 'draw', to: view(), id: 'f-2', options: null });
+    await settle();
+    expect(viewer.calls).not.toContainEqual(['screenshot']);
+    taken();
+    await settle();
+    expect(viewer.calls).toContainEqual(['screenshot']);
+  });
+
+  it('is refused with a sentence before there is a viewer, and the end is told', async () => {
+    const opened = open();
+    model.arrive({ type: 'draw', to: view(), id: 'f-3', options: null });
+    await settle();
+    expect(model.last('figure')?.content['error']).toMatch(/not open/);
+    opened.dispose();
+    expect(model.last('bye')).toBeDefined();
+  });
+});

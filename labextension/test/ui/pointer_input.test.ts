@@ -1,33 +1,30 @@
-/** Drags, wheels and outlines, as the store and the commands see them. */
+/** Drags and wheels, as the store and the commands see them. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeDataset } from '../../src/data/fake_dataset';
 import { FIT_2D } from '../../src/scene/camera2d';
 import { FIT_3D } from '../../src/scene/camera3d';
 import { createViewerStore, type ViewerStore } from '../../src/state/store';
 import type { Camera2D } from '../../src/state/tree';
-import type { LassoMode } from '../../src/state/ui_state';
 import type { CanvasPoint, ViewerCommands } from '../../src/ui/commands';
 import { PointerInput } from '../../src/ui/pointer_input';
+import { ToolInput } from '../../src/ui/tool_input';
 
 const { manifest } = createFakeDataset();
 let store: ViewerStore;
 let canvas: HTMLCanvasElement;
 let input: PointerInput;
-let lassos: { readonly outline: readonly CanvasPoint[]; readonly mode: LassoMode }[];
+let applied: (readonly (readonly CanvasPoint[])[])[];
 let clicks: CanvasPoint[];
-let drawn: (readonly CanvasPoint[] | null)[];
 
 function make(wheelNeedsFocus = false): void {
   const commands = {
-    lasso: (outline, mode) => void lassos.push({ outline: [...outline], mode }),
+    applyDraft: () => void applied.push(store.get().ui.draft?.outlines ?? []),
     click: (x, y) => void clicks.push([x, y]),
     hover: () => undefined,
     leave: () => undefined
   } as Partial<ViewerCommands> as ViewerCommands;
-  const sink = {
-    draw: (points: readonly CanvasPoint[] | null) => void drawn.push(points)
-  };
-  input = new PointerInput(canvas, store, commands, sink, wheelNeedsFocus);
+  const tool = new ToolInput(store, commands, () => [800, 600]);
+  input = new PointerInput(canvas, store, commands, tool, wheelNeedsFocus);
 }
 
 beforeEach(() => {
@@ -40,7 +37,7 @@ beforeEach(() => {
     clientHeight: { value: 600 }
   });
   document.body.append(canvas);
-  [lassos, clicks, drawn] = [[], [], []];
+  [applied, clicks] = [[], []];
   make();
 });
 
@@ -175,51 +172,33 @@ describe('the picture in space turns, and moves with shift', () => {
   });
 });
 
-describe('an outline becomes a lasso', () => {
+describe('the tool in hand takes the gesture', () => {
   beforeEach(() => store.setUi({ tool: 'lasso' }));
 
-  it.each([
-    [{}, 'new'],
-    [{ shiftKey: true }, 'add'],
-    [{ altKey: true }, 'subtract'],
-    [{ ctrlKey: true }, 'subtract']
-  ])('%o: %s', (init, mode) => {
-    drag(RING, init);
-    expect(lassos).toEqual([{ outline: RING, mode }]);
-    expect(drawn.at(-1)).toBeNull();
-  });
-
-  it('obeys the mode of the toolbar', () => {
-    store.setUi({ lassoMode: 'add' });
+  it('draws, and moves no camera', () => {
     drag(RING);
-    expect(lassos[0].mode).toBe('add');
-  });
-
-  it('moves no camera', () => {
-    drag(RING);
+    expect(applied).toEqual([[RING]]);
     expect(flat()).toBe(FIT_2D);
   });
 
-  it('is given up with escape, and by a second finger', () => {
-    pointer('down', 100, 100);
-    pointer('move', 200, 100);
-    pointer('move', 200, 200);
-    expect(input.cancelLasso()).toBe(true);
-    pointer('up', 200, 200);
-    expect(lassos).toEqual([]);
-    expect(input.cancelLasso()).toBe(false);
-    pointer('down', 100, 100, {}, 1);
-    pointer('move', 200, 100, {}, 1);
-    pointer('down', 300, 300, {}, 2);
-    pointer('up', 200, 100, {}, 1);
-    expect(lassos).toEqual([]);
+  it('leaves the right button to the camera', () => {
+    drag(RING, { button: 2 });
+    expect(applied).toEqual([]);
+    expect(flat()).not.toBe(FIT_2D);
   });
 
-  it('needs an area: a line of two points selects nothing', () => {
-    drag([
-      [100, 100],
-      [200, 200]
-    ]);
-    expect(lassos).toEqual([]);
+  it('gives way to a second finger', () => {
+    pointer('down', 100, 100, {}, 1);
+    pointer('move', 200, 100, {}, 1);
+    expect(store.get().ui.draft).not.toBeNull();
+    pointer('down', 300, 300, {}, 2);
+    expect(store.get().ui.draft).toBeNull();
+    pointer('up', 200, 100, {}, 1);
+    expect(applied).toEqual([]);
+  });
+
+  it('keeps a double click from zooming', () => {
+    canvas.dispatchEvent(new MouseEvent('dblclick', { clientX: 10, clientY: 10 }));
+    expect(flat()).toBe(FIT_2D);
   });
 });

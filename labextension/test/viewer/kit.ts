@@ -4,6 +4,7 @@
 import { act } from 'react';
 import { createFakeDataset, type FakeOptions } from '../../src/data/fake_dataset';
 import { FakeTransport, type FakeBehaviour } from '../../src/data/fake_transport';
+import type { ViewerStore } from '../../src/state/store';
 import type { ViewerEvents, ViewerHandle } from '../../src/viewer/api';
 import { createMount } from '../../src/viewer/viewer';
 import { RecordingRenderer } from './recording_renderer';
@@ -31,6 +32,8 @@ export interface TestViewer {
   readonly transport: FakeTransport;
   readonly events: { [K in keyof ViewerEvents]: ViewerEvents[K][] };
   renderer(): RecordingRenderer;
+  /** The viewer's own store, to do what no button does yet. */
+  store(): ViewerStore;
   /** Wait until it is true; fails after half a minute. */
   until(condition: () => boolean): Promise<void>;
   /** Wait for the element with this test id. */
@@ -99,6 +102,7 @@ export async function mountViewer(
     transport,
     events,
     renderer: () => renderers[renderers.length - 1],
+    store: () => (viewer as unknown as { readonly store: ViewerStore }).store,
     until,
     query,
     find: async testid => {

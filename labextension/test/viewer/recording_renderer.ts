@@ -2,7 +2,7 @@
  * A renderer that draws nothing and remembers everything: what the viewer sent, so
  * that tests can ask what would be in the picture.
  */
-import type { RenderStats, Renderer } from '../../src/render/renderer';
+import type { RenderStats, Renderer, Within } from '../../src/render/renderer';
 import { FLAG, type Coloring, type RenderStyle } from '../../src/scene/inputs';
 
 export class RecordingRenderer implements Renderer {
@@ -16,6 +16,8 @@ export class RecordingRenderer implements Renderer {
   matrix: Float32Array | null = null;
   hover: number | null = null;
   disposed = false;
+  /** What the cells' glide to another embedding was told. */
+  readonly morphs: ('begin' | number)[] = [];
   /** What the next `pick` answers. */
   underPointer: number | null = null;
   private readonly listeners = new Set<(stats: RenderStats) => void>();
@@ -55,6 +57,26 @@ export class RecordingRenderer implements Renderer {
 
   clearValues(): void {
     this.values = [];
+  }
+
+  beginMorph(): void {
+    this.morphs.push('begin');
+  }
+
+  setMorph(t: number): void {
+    this.morphs.push(t);
+  }
+
+  setVisible(): void {
+    // Draws nothing in either case.
+  }
+
+  within(): Promise<Within> {
+    return Promise.resolve({ bits: new Uint8Array(0), count: 0, uncertain: 0 });
+  }
+
+  capture(): Promise<ImageData> {
+    return Promise.reject(new Error('Draws nothing.'));
   }
 
   setFlags(start: number, flags: Uint8Array): void {
@@ -106,7 +128,14 @@ export class RecordingRenderer implements Renderer {
     setTimeout(() => {
       const { loaded } = this;
       for (const listener of [...this.listeners]) {
-        listener({ backend: 'cpu', loaded, drawn: loaded, frameMs: 1, settled: true });
+        listener({
+          backend: 'cpu',
+          loaded,
+          drawn: loaded,
+          frameMs: 1,
+          settled: true,
+          limit: null
+        });
       }
     }, 0);
   }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cellucid_ext.order.blocks import level_ends
 from cellucid_ext.order.morton import MISSING_CODE, morton_codes
-from cellucid_ext.order.permutation import RUN, display_order, positions_of
+from cellucid_ext.order.permutation import RUN, display_order, first_level, positions_of
 
 
 class TestMortonCodesFollowTheCurve:
@@ -89,3 +91,23 @@ class TestInverse:
         )
         assert (positions_of(order)[order] == np.arange(1000)).all()
         assert order.dtype == np.uint32
+
+
+class TestLevelZeroComesFirst:
+    """The first picture needs no order of all cells."""
+
+    @given(st.data())
+    def test_it_is_the_beginning_of_the_whole_order(self, data: st.DataObject) -> None:
+        n_cells = data.draw(st.integers(0, 900))
+        ends = level_ends(n_cells, data.draw(st.integers(1, 400)))
+        rng = np.random.default_rng(data.draw(st.integers(0, 9)))
+        coordinates = codes = None
+        if data.draw(st.booleans()):
+            coordinates = rng.normal(size=(n_cells, data.draw(st.integers(1, 3))))
+            coordinates[rng.random(n_cells) < 0.05] = np.nan
+        if data.draw(st.booleans()):
+            codes = rng.integers(-1, data.draw(st.integers(1, 600)), n_cells, np.int32)
+        whole = display_order(n_cells, ends, coordinates, codes)
+        first = first_level(n_cells, ends, coordinates, codes)
+        assert first.dtype == whole.dtype
+        np.testing.assert_array_equal(first, whole[: ends[0]])

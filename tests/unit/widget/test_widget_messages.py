@@ -28,6 +28,8 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "click": {"position": 1, "row": 4, "obs_name": "AAAC-1"},
     "hover": {"position": None, "row": None, "obs_name": None},
+    "figure": {"id": "figure-1", "part": 0, "parts": 2, "error": None},
+    "bye": {},
     "error": {"code": "corrupt", "message": "m", "hint": "h", "shown": True},
 }
 

@@ -1,6 +1,7 @@
 /**
  * Sizes of the canvas and its id buffers in device pixels. Pure.
  */
+import type { DrawMode } from '../../scene/inputs';
 import type { TargetSize } from './id_target';
 
 /** Id buffers above this many samples are not supersampled (128 MB with depth). */
@@ -50,6 +51,11 @@ export function fineScale(
   return fits && width * height * 4 <= MOST_SAMPLES ? 2 : 1;
 }
 
-export function targetSize(size: CanvasSize, margin: number, scale: 1 | 2): TargetSize {
-  return { width: size.width, height: size.height, margin, scale };
+export function targetSize(
+  size: CanvasSize,
+  margin: number,
+  scale: 1 | 2,
+  mode: DrawMode
+): TargetSize {
+  return { width: size.width, height: size.height, margin, scale, mode };
 }

@@ -3,6 +3,8 @@
  * its depth. It is larger than the canvas by a border, so that cells whose middle
  * lies just outside are not cut off.
  */
+import type { DrawMode } from '../../scene/inputs';
+import { SumTarget } from './sum_target';
 
 export interface TargetSize {
   /** Canvas in device pixels. */
@@ -12,9 +14,11 @@ export interface TargetSize {
   readonly margin: number;
   /** Samples per device pixel and axis. */
   readonly scale: 1 | 2;
+  /** Density and translucency add cells up beside the ids. */
+  readonly mode: DrawMode;
 }
 
-export function samplesOf({ width, height, margin, scale }: TargetSize): {
+export function samplesOf({ width, height, margin, scale }: Omit<TargetSize, 'mode'>): {
   readonly width: number;
   readonly height: number;
 } {
@@ -26,10 +30,13 @@ export class IdTarget {
   readonly ids: WebGLTexture;
   readonly depth: WebGLTexture;
   readonly samples: { readonly width: number; readonly height: number };
+  readonly sums: SumTarget | null = null;
 
   constructor(
     private readonly gl: WebGL2RenderingContext,
-    readonly size: TargetSize
+    readonly size: TargetSize,
+    /** Format of the sums; null: none are wanted. */
+    sums: number | null
   ) {
     this.samples = samplesOf(size);
     this.ids = this.texture(gl.R32UI);
@@ -41,6 +48,8 @@ export class IdTarget {
     attach(gl.COLOR_ATTACHMENT0, this.ids);
     attach(gl.DEPTH_ATTACHMENT, this.depth);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    const { width, height } = this.samples;
+    if (sums !== null) this.sums = new SumTarget(gl, sums, width, height);
   }
 
   fits(size: TargetSize): boolean {
@@ -49,7 +58,8 @@ export class IdTarget {
       mine.width === size.width &&
       mine.height === size.height &&
       mine.margin === size.margin &&
-      mine.scale === size.scale
+      mine.scale === size.scale &&
+      mine.mode === size.mode
     );
   }
 
@@ -67,12 +77,14 @@ export class IdTarget {
     gl.depthMask(true);
     gl.clearBufferuiv(gl.COLOR, 0, [0, 0, 0, 0]);
     gl.clearBufferfv(gl.DEPTH, 0, [1]);
+    this.sums?.clear();
   }
 
   dispose(): void {
     this.gl.deleteFramebuffer(this.framebuffer);
     this.gl.deleteTexture(this.ids);
     this.gl.deleteTexture(this.depth);
+    this.sums?.dispose();
   }
 
   private texture(format: number): WebGLTexture {

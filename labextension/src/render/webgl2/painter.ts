@@ -2,23 +2,16 @@
  * From an id buffer to the canvas: gathers what the shade pass needs, and repaints
  * no more than what changed.
  */
-import { FLAG, type Coloring, type RenderStyle } from '../../scene/inputs';
-import type { CellColumns } from '../columns';
+import { FLAG } from '../../scene/inputs';
+import { ANY_FLAG, GROUPS } from '../columns';
 import { depthCue } from '../projection';
-import type { CanvasSize } from './frame_size';
 import { hoverMark, hoverRect } from './hover';
 import type { IdTarget } from './id_target';
+import type { Look } from './look';
+import type { PageContext } from './page_context';
 import type { HoverMark, Rect } from './passes/shade';
-import type { Pipeline } from './pipeline';
-
-export interface Look {
-  readonly columns: CellColumns;
-  readonly coloring: Coloring;
-  readonly style: RenderStyle;
-  readonly matrix: Float32Array;
-  readonly size: CanvasSize;
-  readonly hovered: number | null;
-}
+import type { Pipeline, Shading } from './pipeline';
+import { Presenter } from './presenter';
 
 /** Outlines of selected and highlighted cells, CSS pixels: finer on small cells. */
 function ringWidth(pointSize: number): number {
@@ -33,42 +26,75 @@ function seamStrength(pointSize: number): number {
 export class Painter {
   private hover: HoverMark | null = null;
 
-  constructor(private readonly canvas: HTMLCanvasElement) {}
+  private readonly presenter: Presenter;
 
-  /** `whole`: all of the canvas, else only where the hovered cell was and is. */
-  paint(pipeline: Pipeline, target: IdTarget, look: Look, whole: boolean): void {
+  constructor(
+    canvas: HTMLCanvasElement,
+    private readonly page: PageContext
+  ) {
+    this.presenter = new Presenter(canvas, page);
+  }
+
+  /**
+   * `whole`: all of the canvas, else only where the hovered cell was and is. `gain`:
+   * cells for each one that is drawn.
+   */
+  paint(
+    pipeline: Pipeline,
+    target: IdTarget,
+    look: Look,
+    whole: boolean,
+    gain: number
+  ): void {
     const { columns, style, size, matrix } = look;
-    const resized = this.fit(size);
+    const { picture, isNew } = pipeline.pictureOf(size);
     const before = this.hover;
     this.hover = hoverMark(look.hovered, columns, matrix, size, style.pointSize);
     const parts = [before, this.hover].flatMap((mark): Rect[] =>
       mark ? [hoverRect(mark)] : []
     );
-    const selected = columns.count(FLAG.selected) > 0;
-    const marked = selected || columns.count(FLAG.highlighted) > 0;
-    pipeline.shade(
-      {
-        target,
-        coloring: look.coloring,
-        style,
-        anyFlags: marked || columns.count(FLAG.hidden) > 0,
-        anySelected: selected,
-        ring: ringWidth(style.pointSize) * size.pixelRatio,
-        cue: columns.dims === 3 ? depthCue(matrix) : null,
-        seam: seamStrength(style.pointSize),
-        hover: this.hover,
-        parts: whole || resized ? null : parts
-      },
-      marked
-    );
+    const { framebuffer } = picture;
+    const { pixelRatio } = size;
+    const shading = shadingOf(look, target, { framebuffer, pixelRatio, gain });
+    const painted = whole || isNew ? null : parts;
+    pipeline.shade({ ...shading, hover: this.hover, parts: painted }, isMarked(look));
+    this.presenter.show(this.page, picture);
   }
+}
 
-  /** Only with a new picture at hand: setting its size blanks a canvas. */
-  private fit({ width, height }: CanvasSize): boolean {
-    const { canvas } = this;
-    if (canvas.width === width && canvas.height === height) return false;
-    canvas.width = width;
-    canvas.height = height;
-    return true;
-  }
+/** Some cells are selected, highlighted or in a group. */
+export function isMarked({ columns }: Pick<Look, 'columns'>): boolean {
+  return columns.count(FLAG.selected | FLAG.highlighted | GROUPS) > 0;
+}
+
+/** How a look colours an id buffer; on screen and in figures. */
+export function shadingOf(
+  { columns, coloring, style, matrix }: Shown,
+  target: IdTarget,
+  { framebuffer, pixelRatio, gain }: Canvas
+): Shading {
+  return {
+    target,
+    framebuffer,
+    coloring,
+    style,
+    gain,
+    transparent: false,
+    anyFlags: columns.count(ANY_FLAG) > 0,
+    anySelected: columns.count(FLAG.selected) > 0,
+    ring: ringWidth(style.pointSize) * pixelRatio,
+    cue: columns.dims === 3 ? depthCue(matrix) : null,
+    seam: seamStrength(style.pointSize),
+    hover: null,
+    parts: null
+  };
+}
+
+export type Shown = Pick<Look, 'columns' | 'coloring' | 'style' | 'matrix'>;
+
+interface Canvas {
+  readonly framebuffer: WebGLFramebuffer;
+  /** Device pixels per CSS pixel. */
+  readonly pixelRatio: number;
+  readonly gain: number;
 }

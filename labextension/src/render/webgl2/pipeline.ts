@@ -1,119 +1,114 @@
 /**
- * Everything that lives on the GPU for one canvas: buffers, textures, passes and id
+ * Everything that lives on the GPU for one viewer: buffers, textures, passes and id
  * buffers. Made from the columns, so that a restored context makes it again.
  */
 import type { Coloring } from '../../scene/inputs';
 import type { CellColumns } from '../columns';
-import { PointBuffers } from './buffers';
-import { CodeTexture } from './code_texture';
 import { ColorTexture } from './color_texture';
-import { GeometryPass } from './passes/geometry';
+import { PointBuffers } from './buffers';
+import { CellCodes } from './cell_codes';
+import type { Gpu } from './gpu';
+import type { IdTarget } from './id_target';
 import { MarksPass } from './passes/marks';
 import { ShadePass, type ShadeInput } from './passes/shade';
+import { MostPass } from './passes/sums';
+import { Picture } from './picture';
 import { TargetPool } from './target_pool';
 
-/** What a pipeline knows itself and need not be told to shade. */
-type Own = 'values' | 'flags' | 'colors' | 'marks';
+/** What a pipeline knows itself need not be told. */
+export type Shading = Omit<ShadeInput, 'codes' | 'marks' | 'most' | 'scale'> & {
+  /** The density of another target; absent: of this one. */
+  readonly most?: WebGLTexture;
+};
 
 export class Pipeline {
   readonly targets: TargetPool;
+  points: PointBuffers;
+  codes: CellCodes;
   private readonly shading: ShadePass;
   private readonly marking: MarksPass;
-  private readonly colors: ColorTexture;
-  private cells: Cells;
-  private values: CodeTexture | null = null;
+  private picture: Picture | null = null;
+  private readonly densest: MostPass;
+  private readonly scale: ColorTexture;
+  private scaleColors: Uint8Array | null = null;
 
   constructor(
-    private readonly gl: WebGL2RenderingContext,
+    readonly gpu: Gpu,
     columns: CellColumns,
     coloring: Coloring
   ) {
-    this.targets = new TargetPool(gl);
-    this.shading = new ShadePass(gl);
-    this.marking = new MarksPass(gl);
-    this.colors = new ColorTexture(gl);
-    this.cells = makeCells(gl, columns);
-    this.beginValues();
-    this.setColoring(coloring);
+    this.targets = new TargetPool(gpu);
+    this.shading = new ShadePass(gpu);
+    this.marking = new MarksPass(gpu);
+    this.densest = new MostPass(gpu);
+    this.scale = new ColorTexture(gpu.gl);
+    this.points = new PointBuffers(gpu, columns);
+    this.codes = new CellCodes(gpu, columns);
+    this.codes.setColoring(coloring);
   }
 
-  get geometry(): GeometryPass {
-    return this.cells.geometry;
+  /** Cells that fit into the GPU's memory. */
+  get limit(): number {
+    return Math.min(this.points.limit, this.codes.limit);
   }
 
-  get points(): PointBuffers {
-    return this.cells.points;
+  /** The picture of the canvas; a new one is blank. */
+  pictureOf({ width, height }: { readonly width: number; readonly height: number }): {
+    readonly picture: Picture;
+    readonly isNew: boolean;
+  } {
+    let { picture } = this;
+    const isNew = picture?.width !== width || picture.height !== height;
+    if (!picture || isNew) {
+      picture?.dispose();
+      picture = this.picture = new Picture(this.gpu.gl, width, height);
+    }
+    return { picture, isNew };
   }
 
-  /** Other cells; the compiled shade pass and the id buffers stay. */
-  setCells(columns: CellColumns): void {
-    disposeCells(this.cells);
-    this.cells = makeCells(this.gl, columns);
-    this.beginValues();
+  /** Give back what has the size of the screen. */
+  rest(): void {
+    this.targets.dispose();
+    this.marking.dispose();
+    this.densest.dispose();
+    this.picture?.dispose();
+    this.picture = null;
   }
 
-  uploadPoints(start: number, end: number): void {
-    this.cells.points.uploadPoints(start, end);
+  /** Other cells; the id buffers stay. */
+  setCells(columns: CellColumns, coloring: Coloring): void {
+    this.points.dispose();
+    this.codes.dispose();
+    this.points = new PointBuffers(this.gpu, columns);
+    this.codes = new CellCodes(this.gpu, columns);
+    this.codes.setColoring(coloring);
   }
 
-  uploadFlags(start: number, end: number): void {
-    this.cells.points.uploadFlags(start, end);
-    this.cells.flags.upload(start, end);
+  /** `marked`: some cells are selected, highlighted or in a group. */
+  shade(input: Shading, marked: boolean): void {
+    const { codes, scale } = this;
+    const { target, coloring, style } = input;
+    const marks = marked ? this.marking.draw(target, codes, coloring) : null;
+    this.setScale(style.densityColormap);
+    const most = input.most ?? this.mostOf(target);
+    this.shading.draw({ ...input, codes, marks, most, scale });
   }
 
-  uploadValues(start: number, end: number): void {
-    this.values?.upload(start, end);
+  /** The largest count of a density, as one pixel; null in other modes. */
+  mostOf({ size, sums }: IdTarget): WebGLTexture | null {
+    return size.mode === 'density' && sums ? this.densest.draw(sums) : null;
   }
 
-  /** The column of values is another one, or none. */
-  beginValues(): void {
-    this.values?.dispose();
-    const { values } = this.cells.columns;
-    this.values = values && new CodeTexture(this.gl, values);
-  }
-
-  setColoring(coloring: Coloring): void {
-    if (coloring.kind === 'category') this.colors.upload(coloring.palette);
-    if (coloring.kind === 'number') this.colors.upload(coloring.colormap);
-  }
-
-  /** `marked`: some cells are selected or highlighted. */
-  shade(input: Omit<ShadeInput, Own>, marked: boolean): void {
-    const { values, colors } = this;
-    const { flags } = this.cells;
-    const marks = marked ? this.marking.draw(input.target, flags) : null;
-    this.shading.draw({ ...input, values, flags, colors, marks });
+  private setScale(colors: Uint8Array): void {
+    if (colors === this.scaleColors) return;
+    this.scaleColors = colors;
+    this.scale.upload(colors, null);
   }
 
   dispose(): void {
-    this.targets.dispose();
-    this.shading.dispose();
-    this.marking.dispose();
-    this.colors.dispose();
-    this.values?.dispose();
-    disposeCells(this.cells);
+    this.rest();
+    this.points.dispose();
+    this.codes.dispose();
+    this.scale.dispose();
   }
-}
-
-/** What belongs to one set of cells. */
-interface Cells {
-  readonly columns: CellColumns;
-  readonly points: PointBuffers;
-  readonly flags: CodeTexture;
-  readonly geometry: GeometryPass;
-}
-
-function makeCells(gl: WebGL2RenderingContext, columns: CellColumns): Cells {
-  return {
-    columns,
-    points: new PointBuffers(gl, columns),
-    flags: new CodeTexture(gl, columns.flags),
-    geometry: new GeometryPass(gl, columns.dims)
-  };
-}
-
-function disposeCells({ points, flags, geometry }: Cells): void {
-  points.dispose();
-  flags.dispose();
-  geometry.dispose();
 }

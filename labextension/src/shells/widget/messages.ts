@@ -2,6 +2,7 @@
  * The messages between a view in the browser and its `Viewer` in the kernel: the same
  * words as `cellucid_ext/widget/messages.py`. What comes in is checked here.
  */
+import type { FigureOptions } from '../../viewer/api';
 import { isFiniteNumber, isIntegerIn, isRecord, isString } from '../../core/guards';
 
 /** Both sides say it in `hello`; a change that an older side cannot read raises it. */
@@ -65,6 +66,18 @@ export type ToKernel = FromView &
         readonly obs_name: string | null;
       }
     | {
+        /** `parts` is 0 where it begins or, with `error`, failed. */
+        readonly type: 'figure';
+        readonly id: string;
+        readonly part: number;
+        readonly parts: number;
+        readonly error: string | null;
+      }
+    | {
+        /** The view was taken away. */
+        readonly type: 'bye';
+      }
+    | {
         readonly type: 'error';
         readonly code: string;
         readonly message: string;
@@ -100,8 +113,34 @@ export type HighlightMessage = {
 
 export type ResetMessage = { readonly type: 'reset_view'; readonly to: string | null };
 
+export type DrawMessage = {
+  readonly type: 'draw';
+  readonly to: string;
+  readonly id: string;
+  /** null: what is on screen. */
+  readonly options: FigureOptions | null;
+};
+
 /** Kernel → browser. */
-export type FromKernel = OpenMessage | ResponseMessage | HighlightMessage | ResetMessage;
+export type FromKernel =
+  OpenMessage | ResponseMessage | HighlightMessage | ResetMessage | DrawMessage;
+
+const FORMATS: readonly unknown[] = ['png', 'svg', 'pdf'];
+const BACKGROUNDS: readonly unknown[] = ['white', 'transparent', 'theme'];
+const SWITCHES = ['legend', 'axes', 'scale', 'names'] as const;
+
+function isFigureOptions(value: unknown): value is FigureOptions {
+  return (
+    isRecord(value) &&
+    FORMATS.includes(value.format) &&
+    BACKGROUNDS.includes(value.background) &&
+    isFiniteNumber(value.width) &&
+    isFiniteNumber(value.height) &&
+    isFiniteNumber(value.dpi) &&
+    (value.title === null || isString(value.title)) &&
+    SWITCHES.every(name => typeof value[name] === 'boolean')
+  );
+}
 
 function isAddress(value: unknown): value is string | null {
   return value === null || isString(value);
@@ -130,6 +169,14 @@ export function parseFromKernel(content: unknown): FromKernel | null {
         (count === null || (isFiniteNumber(count) && isIntegerIn(count, 0)))
         ? { type, to, version, count }
         : null;
+    case 'draw': {
+      const options: unknown = content['options'];
+      return isString(to) &&
+        isString(id) &&
+        (options === null || isFigureOptions(options))
+        ? { type, to, id, options }
+        : null;
+    }
     case 'reset_view':
       return isAddress(to) ? { type, to } : null;
     default:

@@ -44,6 +44,8 @@ export class TraitSync {
   private latest: ViewState | null = null;
   private applying = 0;
   private publishing = false;
+  /** The latest colour that Python asked for. */
+  private change: Promise<void> = Promise.resolve();
 
   constructor(
     model: WidgetModel,
@@ -91,6 +93,11 @@ export class TraitSync {
     this.model.save_changes();
   }
 
+  /** Resolves when the viewer has taken over what Python set. */
+  applied(): Promise<void> {
+    return this.change;
+  }
+
   dispose(): void {
     this.model.off('change:color_by', this.applyColorBy);
     this.model.off('change:embedding', this.applyEmbedding);
@@ -102,7 +109,7 @@ export class TraitSync {
     // The score of another view of this model: its genes are known there only.
     if (isScore(this.manifest, name)) return;
     this.applying += 1;
-    this.viewer.colorBy(typeof name === 'string' ? name : null).then(
+    this.change = this.viewer.colorBy(typeof name === 'string' ? name : null).then(
       () => {
         // The state that follows says the same; the latest one may be older.
         this.applying -= 1;

@@ -10,8 +10,14 @@ import type { Transport } from '../../data/transport';
 import type { Mount, ViewerHandle } from '../../viewer/api';
 import { CommTransport } from './comm_transport';
 import { hostTheme, watchHostTheme } from './host_theme';
+import { sendFigure } from './figure_parts';
 import { KernelLink, type WidgetModel } from './kernel_link';
-import { PROTOCOL, type HighlightMessage, type OpenMessage } from './messages';
+import {
+  PROTOCOL,
+  type DrawMessage,
+  type HighlightMessage,
+  type OpenMessage
+} from './messages';
 import { sendSelection } from './selection_parts';
 import { TraitSync } from './traits';
 
@@ -45,6 +51,7 @@ export class WidgetView {
   private mounted: DisposableStore | null = null;
   private viewer: ViewerHandle | null = null;
   private manifest: Manifest | null = null;
+  private traits: TraitSync | null = null;
   private disposed = false;
 
   constructor(context: WidgetContext, parts: ViewParts) {
@@ -56,6 +63,7 @@ export class WidgetView {
     this.undo.add(
       this.link.on('highlight', (message, buffers) => this.highlight(message, buffers))
     );
+    this.undo.add(this.link.on('draw', message => void this.draw(message)));
     this.undo.add(this.link.on('reset_view', () => this.viewer?.resetView()));
     this.undo.add(watchHostTheme(theme => this.viewer?.setTheme(theme)));
     this.buildFrame();
@@ -66,6 +74,7 @@ export class WidgetView {
     if (this.disposed) return;
     this.disposed = true;
     this.unmount();
+    this.link.send({ type: 'bye' });
     this.undo.dispose();
     this.frame.remove();
   }
@@ -153,6 +162,7 @@ export class WidgetView {
       this.link.send({ type: 'error', ...toErrorBody(error), shown: false });
     });
     mounted.add(traits);
+    this.traits = traits;
     this.forward(viewer, traits, mounted);
   }
 
@@ -199,6 +209,16 @@ export class WidgetView {
     );
   }
 
+  /** What Python set before it asked for a figure is in it. */
+  private async draw({ id, options }: DrawMessage): Promise<void> {
+    const { link, viewer, traits } = this;
+    await sendFigure(link, id, async () => {
+      if (viewer === null) throw new Error('The viewer is not open yet.');
+      await traits?.applied();
+      return options === null ? viewer.screenshot() : viewer.figure(options);
+    });
+  }
+
   private highlight(message: HighlightMessage, buffers: readonly DataView[]): void {
     const { viewer, manifest } = this;
     // A bitmap of another version would mark the wrong cells.
@@ -220,6 +240,7 @@ export class WidgetView {
   private unmount(): void {
     this.viewer = null;
     this.manifest = null;
+    this.traits = null;
     this.mounted?.dispose();
     this.mounted = null;
   }

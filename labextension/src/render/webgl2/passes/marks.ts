@@ -1,9 +1,10 @@
 /**
  * Makes the small texture that says where marked cells are.
  */
-import type { CodeTexture } from '../code_texture';
+import type { Coloring } from '../../../scene/inputs';
+import type { CellCodes } from '../cell_codes';
+import type { Gpu } from '../gpu';
 import type { IdTarget } from '../id_target';
-import { Program } from '../program';
 import { marksFragment, TILE } from '../shaders/marks';
 import { SHADE_VERTEX } from '../shaders/shade';
 
@@ -15,60 +16,46 @@ interface Tiles {
 }
 
 export class MarksPass {
-  private readonly programs = new Map<number, Program>();
   private tiles: Tiles | null = null;
 
-  constructor(private readonly gl: WebGL2RenderingContext) {}
+  constructor(private readonly gpu: Gpu) {}
 
   /** The marks of each tile of 16 x 16 samples. */
-  draw(target: IdTarget, flags: CodeTexture): WebGLTexture {
-    const { gl } = this;
+  draw(target: IdTarget, codes: CellCodes, coloring: Coloring): WebGLTexture {
+    const { gl } = this.gpu;
     const width = Math.ceil(target.samples.width / TILE);
     const height = Math.ceil(target.samples.height / TILE);
     const tiles = this.tilesOf(width, height);
-    const program = this.programFor(target.size.scale);
+    const program = this.gpu.program(SHADE_VERTEX, marksFragment(target.size.scale));
     gl.bindFramebuffer(gl.FRAMEBUFFER, tiles.framebuffer);
     gl.viewport(0, 0, width, height);
     gl.disable(gl.DEPTH_TEST);
     gl.disable(gl.BLEND);
     gl.disable(gl.SCISSOR_TEST);
     program.use();
-    gl.activeTexture(gl.TEXTURE1);
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, flags.texture);
+    codes.bind(program, coloring);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, target.ids);
     gl.uniform1i(program.at('uIds'), 0);
-    gl.uniform1i(program.at('uFlags'), 1);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     return tiles.texture;
   }
 
   dispose(): void {
-    for (const program of this.programs.values()) program.dispose();
-    this.programs.clear();
     this.drop();
   }
 
   private drop(): void {
     if (!this.tiles) return;
-    this.gl.deleteTexture(this.tiles.texture);
-    this.gl.deleteFramebuffer(this.tiles.framebuffer);
+    this.gpu.gl.deleteTexture(this.tiles.texture);
+    this.gpu.gl.deleteFramebuffer(this.tiles.framebuffer);
     this.tiles = null;
-  }
-
-  private programFor(scale: 1 | 2): Program {
-    let program = this.programs.get(scale);
-    if (!program) {
-      program = new Program(this.gl, SHADE_VERTEX, marksFragment(scale));
-      this.programs.set(scale, program);
-    }
-    return program;
   }
 
   private tilesOf(width: number, height: number): Tiles {
     if (this.tiles?.width === width && this.tiles.height === height) return this.tiles;
     this.drop();
-    const { gl } = this;
+    const { gl } = this.gpu;
     const texture = gl.createTexture();
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, texture);

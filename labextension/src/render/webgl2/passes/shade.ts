@@ -3,11 +3,13 @@
  */
 import type { Coloring, RenderStyle, Rgb } from '../../../scene/inputs';
 import type { DepthCue } from '../../projection';
-import type { CodeTexture } from '../code_texture';
+import type { CellCodes } from '../cell_codes';
 import type { ColorTexture } from '../color_texture';
+import type { Gpu } from '../gpu';
 import type { IdTarget } from '../id_target';
-import { Program } from '../program';
-import { SHADE_VERTEX, shadeFragment, type ShadeVariant } from '../shaders/shade';
+import type { Program } from '../program';
+import { setRgb, setStyleColors } from './sums';
+import { SHADE_VERTEX, shadeFragment } from '../shaders/shade';
 
 /** Device pixels from the bottom left. */
 export interface Rect {
@@ -28,14 +30,21 @@ export interface HoverMark {
 
 export interface ShadeInput {
   readonly target: IdTarget;
-  /** Codes, or null while none are known: cells get the missing colour. */
-  readonly values: CodeTexture | null;
-  readonly flags: CodeTexture;
-  readonly colors: ColorTexture;
-  /** Marks per tile; null: nobody is selected or highlighted. */
+  /** Where the colours go: a picture of the canvas' size. */
+  readonly framebuffer: WebGLFramebuffer;
+  readonly codes: CellCodes;
+  /** Marks per tile; null: nobody is selected, highlighted or in a group. */
   readonly marks: WebGLTexture | null;
   readonly coloring: Coloring;
   readonly style: RenderStyle;
+  /** The densest pixel, in the density mode. */
+  readonly most: WebGLTexture | null;
+  /** Colours by density. */
+  readonly scale: ColorTexture;
+  /** Cells for each one that is drawn: more than 1 while a prefix stands for all. */
+  readonly gain: number;
+  /** No background where no cell is. */
+  readonly transparent: boolean;
   readonly anyFlags: boolean;
   readonly anySelected: boolean;
   /** Width of outlines in device pixels. */
@@ -48,40 +57,27 @@ export interface ShadeInput {
   readonly parts: readonly Rect[] | null;
 }
 
-const UNITS = {
-  uIds: 0,
-  uDepth: 1,
-  uValues: 2,
-  uFlags: 3,
-  uColors: 4,
-  uMarks: 5
-} as const;
+const UNITS = { uIds: 0, uDepth: 1, uMarks: 2, uSums: 3, uMost: 7, uScale: 8 } as const;
 
 export class ShadePass {
-  private readonly programs = new Map<string, Program>();
-  /** Stands for a column that is not there. */
-  private readonly nothing: WebGLTexture;
-
-  constructor(private readonly gl: WebGL2RenderingContext) {
-    this.nothing = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.nothing);
-    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.R8UI, 1, 1, 1);
-    for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
-      gl.texParameteri(gl.TEXTURE_2D_ARRAY, name, gl.NEAREST);
-    }
-  }
+  constructor(private readonly gpu: Gpu) {}
 
   draw(input: ShadeInput): void {
-    const { gl } = this;
+    const { gl } = this.gpu;
     const { target, hover } = input;
-    const program = this.programFor({
+    const mode = target.sums === null ? 'points' : target.size.mode;
+    const points = mode === 'points';
+    const fragment = shadeFragment({
+      mode,
       scale: target.size.scale,
       flags: input.anyFlags,
       rings: input.marks !== null,
-      cue: input.cue !== null,
-      seams: input.cue === null && input.seam > 0
+      grey: input.style.hiddenCells === 'grey',
+      cue: points && input.cue !== null,
+      seams: points && input.cue === null && input.seam > 0
     });
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    const program = this.gpu.program(SHADE_VERTEX, fragment);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, input.framebuffer);
     gl.viewport(0, 0, target.size.width, target.size.height);
     gl.disable(gl.DEPTH_TEST);
     gl.disable(gl.BLEND);
@@ -107,14 +103,8 @@ export class ShadePass {
     this.paint(input.parts);
   }
 
-  dispose(): void {
-    for (const program of this.programs.values()) program.dispose();
-    this.programs.clear();
-    this.gl.deleteTexture(this.nothing);
-  }
-
   private paint(parts: readonly Rect[] | null): void {
-    const { gl } = this;
+    const { gl } = this.gpu;
     if (parts === null) {
       gl.disable(gl.SCISSOR_TEST);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
@@ -128,18 +118,8 @@ export class ShadePass {
     gl.disable(gl.SCISSOR_TEST);
   }
 
-  private programFor(variant: ShadeVariant): Program {
-    const key = JSON.stringify(variant);
-    let program = this.programs.get(key);
-    if (!program) {
-      program = new Program(this.gl, SHADE_VERTEX, shadeFragment(variant));
-      this.programs.set(key, program);
-    }
-    return program;
-  }
-
   private bindTextures(program: Program, input: ShadeInput): void {
-    const { gl } = this;
+    const { gl } = this.gpu;
     const bind = (name: keyof typeof UNITS, kind: number, texture: WebGLTexture) => {
       gl.activeTexture(gl.TEXTURE0 + UNITS[name]);
       gl.bindTexture(kind, texture);
@@ -147,39 +127,27 @@ export class ShadePass {
     };
     bind('uIds', gl.TEXTURE_2D, input.target.ids);
     bind('uDepth', gl.TEXTURE_2D, input.target.depth);
-    bind('uValues', gl.TEXTURE_2D_ARRAY, input.values?.texture ?? this.nothing);
-    bind('uFlags', gl.TEXTURE_2D_ARRAY, input.flags.texture);
-    bind('uColors', gl.TEXTURE_2D, input.colors.texture);
     if (input.marks) bind('uMarks', gl.TEXTURE_2D, input.marks);
-    gl.activeTexture(gl.TEXTURE0);
+    const { sums } = input.target;
+    if (sums) bind('uSums', gl.TEXTURE_2D, sums.texture);
+    if (input.most) bind('uMost', gl.TEXTURE_2D, input.most);
+    if (input.most) bind('uScale', gl.TEXTURE_2D, input.scale.texture);
+    input.codes.bind(program, input.coloring);
   }
 
   private setColors(program: Program, input: ShadeInput): void {
-    const { gl } = this;
-    const { coloring, style, values } = input;
-    const rgb = (name: string, [r, g, b]: Rgb) =>
-      gl.uniform3f(program.at(name), r / 255, g / 255, b / 255);
-    rgb('uBackground', style.background);
+    const { gl } = this.gpu;
+    const { style } = input;
+    const rgb = (name: string, color: Rgb) => setRgb(gl, program, name, color);
+    setStyleColors(gl, program, style, input.anySelected);
     rgb('uForeground', style.foreground);
     rgb('uSelected', style.selectedColor);
     rgb('uHighlighted', style.highlightedColor);
-    gl.uniform1f(program.at('uDim'), input.anySelected ? style.dim : 0);
-    const waiting = values === null && coloring.kind !== 'none';
-    const plain = coloring.kind === 'none' ? coloring.color : coloring.missingColor;
-    rgb('uPlain', plain);
-    rgb('uMissingColor', plain);
-    const kind = { none: 0, category: 1, number: 2 }[coloring.kind];
-    gl.uniform1i(program.at('uKind'), waiting ? 0 : kind);
-    if (coloring.kind === 'none') return;
-    gl.uniform1ui(program.at('uMissing'), coloring.missing);
-    if (coloring.kind === 'category') {
-      gl.uniform1ui(program.at('uCount'), Math.floor(coloring.palette.length / 3));
-      return;
-    }
-    const { low, high } = coloring;
-    // No width: below is the first colour, the rest the last.
-    const slope = high > low ? 1 / (high - low) : 1e9;
-    const from = high > low ? low : high - 1e-3;
-    gl.uniform2f(program.at('uRange'), from, slope);
+    const { mode } = input.target.size;
+    const unit = mode === 'points' ? 1 : (this.gpu.sums[mode]?.unit ?? 1);
+    gl.uniform1f(program.at('uUnit'), unit);
+    gl.uniform1f(program.at('uGain'), input.gain);
+    gl.uniform1f(program.at('uOpacity'), Math.min(1, Math.max(0, style.opacity)));
+    gl.uniform1f(program.at('uEmpty'), input.transparent ? 0 : 1);
   }
 }

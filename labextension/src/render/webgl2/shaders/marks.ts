@@ -2,7 +2,10 @@
  * The marks pass: for every tile of the id buffer, which marks (selected,
  * highlighted) its cells have. Outlines are looked for only near such tiles.
  */
-import { FLAG } from '../../../scene/inputs';
+import { FLAG, GROUP_SHIFT } from '../../../scene/inputs';
+
+/** In the marks of a tile: some cell is in a highlight group. */
+export const ANY_GROUP = 1 << GROUP_SHIFT;
 
 /** Samples per tile and axis. */
 export const TILE = 16;
@@ -15,6 +18,7 @@ precision highp usampler2D;
 precision highp usampler2DArray;
 uniform usampler2D uIds;
 uniform usampler2DArray uFlags;
+uniform int uShift;
 out uint outMarks;
 
 void main() {
@@ -27,11 +31,15 @@ void main() {
       uint id = texelFetch(uIds, ivec2(x, y), 0).r;
       if (id == 0u) continue;
       uint cell = id - 1u;
-      marks |= texelFetch(uFlags,
-        ivec3(int(cell & 4095u), int((cell >> 12u) & 1023u), int(cell >> 22u)), 0).r;
+      int row = int(cell >> 12u);
+      uint flags = texelFetch(uFlags,
+        ivec3(int(cell & 4095u), row & ((1 << uShift) - 1), row >> uShift), 0).r;
+      if ((flags & ${FLAG.hidden}u) != 0u) continue;
+      marks |= flags;
+      if ((flags >> ${GROUP_SHIFT}u) != 0u) marks |= ${ANY_GROUP}u;
     }
   }
-  outMarks = marks & ${FLAG.selected | FLAG.highlighted}u;
+  outMarks = marks & ${FLAG.selected | FLAG.highlighted | ANY_GROUP}u;
 }
 `;
 }

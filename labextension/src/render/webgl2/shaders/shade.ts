@@ -2,16 +2,20 @@
  * The shade pass: screen-sized, from the id buffer to colours. Independent of the
  * number of cells: recolouring, selecting and hovering cost this pass only.
  */
-import { FLAG } from '../../../scene/inputs';
-import { TILE } from './marks';
+import { FLAG, GROUP_SHIFT, type DrawMode } from '../../../scene/inputs';
+import { CELL_CODES } from './cell';
+import { ANY_GROUP, TILE } from './marks';
 
 export interface ShadeVariant {
+  readonly mode: DrawMode;
   /** Samples per pixel and axis. */
   readonly scale: 1 | 2;
   /** Some cells have flags: look them up. */
   readonly flags: boolean;
-  /** Some cells are selected or highlighted: outline them. */
+  /** Some cells are selected, highlighted or in a group: outline them. */
   readonly rings: boolean;
+  /** Hidden cells are seen in grey. */
+  readonly grey: boolean;
   /** 3D: let the distance be seen. */
   readonly cue: boolean;
   /** 2D: part large cells that overlap by a fine seam. */
@@ -30,25 +34,23 @@ const HEADER = `
 precision highp float;
 precision highp int;
 precision highp usampler2D;
-precision highp usampler2DArray;
-precision highp sampler2D;
 uniform usampler2D uIds;
-uniform sampler2D uDepth;
-uniform usampler2DArray uValues;
-uniform usampler2DArray uFlags;
-uniform sampler2D uColors;
+uniform highp sampler2D uDepth;
 uniform usampler2D uMarks;  // marks per tile, see marks.ts
 uniform int uBorder;        // samples left of and below the canvas
-uniform int uKind;          // 0 one colour, 1 category, 2 number
-uniform uint uMissing;
-uniform uint uCount;        // categories
-uniform vec2 uRange;        // low code, 1 / (high - low)
-uniform vec3 uPlain;
-uniform vec3 uMissingColor;
+uniform highp sampler2D uSums;   // see sums.ts
+uniform highp sampler2D uMost;   // the largest count of all
+uniform highp sampler2D uScale;  // colours by density
+uniform float uUnit;        // what one cell adds to a count
+uniform float uGain;        // cells for each one drawn
+uniform float uOpacity;
+uniform float uEmpty;       // alpha where no cell is
 uniform vec3 uBackground;
 uniform vec3 uForeground;
 uniform vec3 uSelected;
 uniform vec3 uHighlighted;
+uniform vec3 uHidden;
+uniform vec3 uGroups[16];
 uniform float uDim;
 uniform float uRing;        // samples
 uniform float uSeam;
@@ -58,27 +60,11 @@ uniform uint uHoverCell;
 out vec4 outColor;
 `;
 
-const CELL = `
-ivec3 texel(uint cell) {
-  return ivec3(int(cell & 4095u), int((cell >> 12u) & 1023u), int(cell >> 22u));
-}
-
-vec3 colorOf(uint cell) {
-  if (uKind == 0) return uPlain;
-  uint code = texelFetch(uValues, texel(cell), 0).r;
-  if (code == uMissing) return uMissingColor;
-  if (uKind == 1) {
-    if (code >= uCount) return uMissingColor;
-    return texelFetch(uColors, ivec2(int(code & 255u), int((code >> 8u) & 255u)), 0).rgb;
-  }
-  float t = clamp((float(code) - uRange.x) * uRange.y, 0.0, 1.0);
-  return texelFetch(uColors, ivec2(int(t * 255.0 + 0.5), 0), 0).rgb;
-}
-`;
-
 const FLAGS = `
+// A hidden cell is nothing else.
 uint flagsOf(uint id) {
-  return id == 0u ? 0u : texelFetch(uFlags, texel(id - 1u), 0).r;
+  uint flags = id == 0u ? 0u : texelFetch(uFlags, texel(id - 1u), 0).r;
+  return (flags & ${FLAG.hidden}u) != 0u ? ${FLAG.hidden}u : flags;
 }
 
 uint flagsAt(ivec2 sampleAt) {
@@ -97,19 +83,27 @@ const vec2 AROUND[8] = vec2[8](
 );
 
 // The outline of all marked cells together, drawn outside of them.
-vec3 outlined(vec3 color, uint own, ivec2 at, uint near) {
+vec4 outlined(vec4 color, uint own, ivec2 at, uint near) {
+  uint mine = own & ${FLAG.selected | FLAG.highlighted}u;
+  if ((own >> ${GROUP_SHIFT}u) != 0u) mine |= ${ANY_GROUP}u;
   // What a cell has itself, and what nobody near has, is not looked for.
-  bool wanted = (own & ${FLAG.highlighted}u) == 0u && (near & ~own) != 0u;
+  bool wanted = (own & ${FLAG.highlighted}u) == 0u && (near & ~mine) != 0u;
   // A wide ring needs an inner circle too, or small cells slip through.
   int taps = wanted ? (uRing >= 3.0 ? 16 : 8) : 0;
   uint around = 0u;
+  uint group = 0u;
   for (int k = 0; k < taps; ++k) {
     vec2 offset = AROUND[k & 7] * uRing * (k < 8 ? 1.0 : 0.5);
-    around |= flagsAt(at + ivec2(floor(offset + 0.5)));
+    uint flags = flagsAt(at + ivec2(floor(offset + 0.5)));
+    around |= flags;
+    group = max(group, flags >> ${GROUP_SHIFT}u);
   }
-  around &= ~own;
-  if ((around & ${FLAG.highlighted}u) != 0u) return uHighlighted;
-  return (around & ${FLAG.selected}u) != 0u ? uSelected : color;
+  around &= ~mine;
+  if ((around & ${FLAG.highlighted}u) != 0u) return vec4(uHighlighted, 1.0);
+  if ((around & ${FLAG.selected}u) != 0u) return vec4(uSelected, 1.0);
+  // Darker (in a dark theme: lighter) than the cells of the group themselves.
+  if (group == 0u || mine != 0u) return color;
+  return vec4(mix(uGroups[group], uForeground, 0.4), 1.0);
 }
 `;
 
@@ -136,8 +130,11 @@ vec3 cued(vec3 color, ivec2 at) {
 `;
 
 const SEAM = `
-bool isOver(uint cell, float depth, ivec2 at) {
-  return texelFetch(uIds, at, 0).r != cell && texelFetch(uDepth, at, 0).r < depth;
+// Of one rank the earlier cell is on top.
+bool isOver(uint id, float depth, ivec2 at) {
+  uint other = texelFetch(uIds, at, 0).r;
+  float d = texelFetch(uDepth, at, 0).r;
+  return other != 0u && (d < depth || (d == depth && other < id));
 }
 
 vec3 seamed(vec3 color, uint id, ivec2 at) {
@@ -150,26 +147,51 @@ vec3 seamed(vec3 color, uint id, ivec2 at) {
 }
 `;
 
-function sampleColor({ flags, rings, cue, seams }: ShadeVariant): string {
-  return `
-vec3 sampleColor(uint id, ivec2 at, uint near) {
-  vec3 color = uBackground;
-  uint own = 0u;
-  if (id != 0u) {
-${
-  flags
-    ? `    own = flagsOf(id);
-    // Hidden since the id buffer was drawn: what is behind comes with the next.
-    if ((own & ${FLAG.hidden}u) == 0u)`
-    : ''
+const TRANSLUCENT = `
+// n cells of one opacity, in no order: their mean over the background.
+vec4 resolved(ivec2 at) {
+  vec4 sum = texelFetch(uSums, at, 0);
+  float n = sum.a * uGain;
+  if (sum.a < 0.5) return vec4(uBackground, uEmpty);
+  float cover = 1.0 - pow(1.0 - uOpacity, n);
+  float alpha = mix(cover, 1.0, uEmpty);
+  return vec4(mix(uBackground * uEmpty, sum.rgb / sum.a, cover / alpha), alpha);
 }
-    {
-      color = colorOf(id - 1u);
-      ${cue ? 'color = cued(color, at);' : ''}
-      ${seams ? 'color = seamed(color, id, at);' : ''}
-      ${flags ? `if ((own & ${FLAG.selected | FLAG.highlighted}u) == 0u) color = mix(color, uBackground, uDim);` : ''}
-    }
-  }
+`;
+
+const DENSITY = `
+vec4 resolved(ivec2 at) {
+  float n = texelFetch(uSums, at, 0).r / uUnit;
+  if (n < 0.5) return vec4(uBackground, uEmpty);
+  float most = max(1.0, texelFetch(uMost, ivec2(0), 0).r / uUnit);
+  float t = log(1.0 + n) / log(1.0 + most);
+  int index = int(floor(clamp(t, 0.0, 1.0) * 255.0 + 0.5));
+  return vec4(texelFetch(uScale, ivec2(index, 0), 0).rgb, 1.0);
+}
+`;
+
+function sampleColor({ mode, flags, rings, grey, cue, seams }: ShadeVariant): string {
+  const marked = FLAG.selected | FLAG.highlighted;
+  // Hidden since the id buffer was drawn: what is behind comes with the next.
+  const hidden = grey ? 'vec4(uHidden, 1.0)' : 'vec4(uBackground, uEmpty)';
+  const resolved = `
+    ${flags ? 'own = flagsOf(id);' : ''}
+    color = resolved(at);`;
+  const shaded = `
+  if (id != 0u) {
+    ${flags ? 'own = flagsOf(id);' : ''}
+    color = vec4(entryOf(id - 1u).rgb, 1.0);
+    ${flags ? `if ((own >> ${GROUP_SHIFT}u) != 0u) color.rgb = uGroups[own >> ${GROUP_SHIFT}u];` : ''}
+    ${cue ? 'color.rgb = cued(color.rgb, at);' : ''}
+    ${seams ? 'color.rgb = seamed(color.rgb, id, at);' : ''}
+    ${flags ? `if ((own & ${marked}u) == 0u) color.rgb = mix(color.rgb, uBackground, uDim);` : ''}
+    ${flags ? `if ((own & ${FLAG.hidden}u) != 0u) color = ${hidden};` : ''}
+  }`;
+  return `
+vec4 sampleColor(uint id, ivec2 at, uint near) {
+  vec4 color = vec4(uBackground, uEmpty);
+  uint own = 0u;
+  ${mode === 'points' ? shaded : resolved}
   ${rings ? 'color = outlined(color, own, at, near);' : ''}
   return color;
 }
@@ -188,7 +210,7 @@ vec3 hovered(vec3 color) {
     // From outside in: a thin gap, the ring, the cell itself.
     color = mix(color, uBackground, clamp(outer + 1.5 - d, 0.0, 1.0));
     color = mix(color, uForeground, clamp(outer + 0.5 - d, 0.0, 1.0));
-    color = mix(color, colorOf(uHoverCell), clamp(r + 0.5 - d, 0.0, 1.0));
+    color = mix(color, entryOf(uHoverCell).rgb, clamp(r + 0.5 - d, 0.0, 1.0));
   }
   return color;
 }
@@ -215,16 +237,18 @@ void main() {
   // Samples of one cell are equal, unless an outline or a seam crosses them.
   int samples = SCALE * SCALE;
   if (near == 0u && same) {
-    if (empty) samples = 0;
+    if (empty && !SUMS) samples = 0;
     else if (!SEAMS) samples = 1;
   }
-  vec3 color = samples == 0 ? uBackground : vec3(0.0);
+  vec4 color = samples == 0 ? vec4(uBackground, 1.0) * uEmpty : vec4(0.0);
   for (int k = 0; k < samples; ++k) {
     ivec2 place = at + ivec2(k & 1, k >> 1);
-    color += sampleColor(ids[k], place, near);
+    vec4 part = sampleColor(ids[k], place, near);
+    color += vec4(part.rgb * part.a, part.a);
   }
-  color /= float(max(1, samples));
-  outColor = vec4(hovered(color), 1.0);
+  // Straight alpha: what is opaque keeps its colour to the byte.
+  vec3 mean = color.a > 0.0 ? color.rgb / color.a : vec3(0.0);
+  outColor = vec4(hovered(mean), color.a / float(max(1, samples)));
 }
 `;
 
@@ -234,13 +258,15 @@ export function shadeFragment(variant: ShadeVariant): string {
     `#define SCALE ${variant.scale}`,
     // Samples of one cell may still differ by a seam.
     `#define SEAMS ${variant.cue || variant.seams}`,
+    `#define SUMS ${variant.mode !== 'points'}`,
     `#define RINGS ${variant.rings ? 1 : 0}`,
     HEADER,
-    CELL,
+    CELL_CODES,
     variant.flags ? FLAGS : '',
     variant.rings ? RINGS : '',
     variant.cue ? CUE : '',
     variant.seams ? SEAM : '',
+    { points: '', translucent: TRANSLUCENT, density: DENSITY }[variant.mode],
     sampleColor(variant),
     MAIN
   ].join('\n');
