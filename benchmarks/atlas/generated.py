@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.atlas.cells import CONDITIONS, DONORS, CellChunk, make_cells
+from benchmarks.atlas.cells import CONDITIONS, DONORS, make_cells
 from benchmarks.atlas.genes import expression_profiles, gene_ids, gene_symbols
 from benchmarks.atlas.types import N_CLONES, TYPE_NAMES, make_types
 from cellucid_ext.model.column import CategoryColumn, Column, NumberColumn
@@ -84,19 +84,12 @@ class GeneratedReader:
             default_embedding=0,
             default_field=0,
         )
-
-    @cached_property
-    def _base(self) -> CellChunk:
-        return make_cells(make_types(self._seed), 0, _BASE, self._seed)
-
-    @cached_property
-    def _layout(self) -> NDArray[np.uint32]:
-        """Runs of 128 neighbours in random sequence, as in every display order."""
-        return display_order(_BASE, (_BASE,), self._base.umap[:, :2])
-
-    @cached_property
-    def _places(self) -> NDArray[np.float32]:
-        return self._base.umap[self._layout]
+        # Files are not generated when they are opened: what that takes is nobody's measure.
+        self._base = make_cells(make_types(self._seed), 0, _BASE, self._seed)
+        #: Runs of 128 neighbours in random sequence, as in every display order.
+        self._layout = display_order(_BASE, (_BASE,), self._base.umap[:, :2])
+        self._places = self._base.umap[self._layout]
+        self._columns = [np.ascontiguousarray(self._places[:, axis]) for axis in range(3)]
 
     @cached_property
     def _profiles(self) -> NDArray[np.float32]:
@@ -127,10 +120,6 @@ class GeneratedReader:
             planes[axis] *= np.float32(_NOISE)
             planes[axis] += _repeated(self._columns[axis], start, stop)
         return planes.T
-
-    @cached_property
-    def _columns(self) -> list[NDArray[np.float32]]:
-        return [np.ascontiguousarray(self._places[:, axis]) for axis in range(3)]
 
     def bounds(self, embedding: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """See ``OrderedReader``."""

@@ -248,7 +248,7 @@ class Columns:
         self._order.clear()
         self._inverse = None
 
-    def _coordinates(self, embedding: int) -> NDArray[np.float64]:
+    def _coordinates(self, embedding: int) -> NDArray[np.floating[Any]]:
         coordinates = self.read(lambda: self._reader.embedding(embedding))
         info = self._reader.structure.embeddings[embedding]
         if coordinates.shape != (self.n_cells, info.dims):

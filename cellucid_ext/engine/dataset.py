@@ -92,7 +92,8 @@ class OpenedDataset:
         if isinstance(key, str) and key not in keys and f"X_{key}" in keys:
             key = f"X_{key}"
         index = self._index(key, keys, "embedding")
-        return self._session.read(lambda: self._reader.embedding(index))
+        found = self._session.read(lambda: self._reader.embedding(index))
+        return found.astype(np.float64, copy=False)
 
     def obs(self, key: str | int) -> NDArray[Any]:
         """Return the values of an obs column.

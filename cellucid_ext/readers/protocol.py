@@ -39,7 +39,7 @@ class DatasetReader(Protocol):
         """Raise ``VersionChangedError`` where the source is not what was opened."""
         ...
 
-    def embedding(self, index: int) -> NDArray[np.float64]:
+    def embedding(self, index: int) -> NDArray[np.floating[Any]]:
         """Return ``(n_cells, dims)`` coordinates; NaN where a cell has none."""
         ...
 

@@ -78,7 +78,7 @@ class StoredReader:
         if self._fingerprint() != self._version:
             raise VersionChangedError(f"{self._name} changed since it was opened.")
 
-    def embedding(self, index: int) -> NDArray[np.float64]:
+    def embedding(self, index: int) -> NDArray[np.floating[Any]]:
         """See ``DatasetReader``."""
         source = _at(self._contents.embeddings, index, "embedding")
         return source.read(self.structure.embeddings[index].columns)

@@ -89,33 +89,37 @@ export class RegionTest {
     const reachX = Math.abs(a) / 2 + Math.abs(b) * step;
     const reachY = Math.abs(d) / 2 + Math.abs(e) * step;
     // Straight to cells of the mask: nearly all cells are decided there.
-    const { box, scaleX, scaleY, mask } = this;
-    const [ax, bx, cx] = [a * scaleX, b * scaleX, (c - box.left) * scaleX];
-    const [dy, ey, fy] = [d * scaleY, e * scaleY, (f - box.top) * scaleY];
+    const { box, scaleX, scaleY, mask, bits } = this;
+    const unit = ys === undefined ? 1 : 1 / 65534;
+    const [ax, bx, cx] = [a * scaleX, b * unit * scaleX, (c - box.left) * scaleX];
+    const [dy, ey, fy] = [d * scaleY, e * unit * scaleY, (f - box.top) * scaleY];
     const coarse = reachX * scaleX <= 1 && reachY * scaleY <= 1;
+    let inside = 0;
     for (let i = 0; i < xs.length; i += 1) {
       const x = xs[i];
-      const code = ys === undefined ? 0 : ys[i];
-      if (x === MISSING_POSITION || code === MISSING_POSITION) continue;
-      const y = ys === undefined ? stripY(start + i) : code / 65534;
+      const y = ys === undefined ? stripY(start + i) : ys[i];
+      if (x === MISSING_POSITION || y === MISSING_POSITION) continue;
+      const column = ax * x + bx * y + cx;
+      const row = dy * x + ey * y + fy;
+      let kind = EDGE;
       if (coarse) {
-        const column = ax * x + bx * y + cx;
-        const row = dy * x + ey * y + fy;
         if (column < -2 || row < -2 || column > SIDE + 2 || row > SIDE + 2) continue;
-        if (column >= 0 && row >= 0 && column < SIDE && row < SIDE) {
-          const kind = mask[(row | 0) * SIDE + (column | 0)];
-          if (kind === OUTSIDE) continue;
-          if (kind === INSIDE) {
-            if ((flags[i] & FLAG.hidden) !== 0) continue;
-            this.bits[(start + i) >>> 3] |= 1 << ((start + i) & 7);
-            this.count += 1;
-            continue;
-          }
-        }
+        const onMask = column >= 0 && row >= 0 && column < SIDE && row < SIDE;
+        if (onMask) kind = mask[(row | 0) * SIDE + (column | 0)];
+        if (kind === OUTSIDE) continue;
       }
       if ((flags[i] & FLAG.hidden) !== 0) continue;
-      this.judge(start + i, a * x + b * y + c, d * x + e * y + f, reachX, reachY);
+      const position = start + i;
+      if (kind === INSIDE) {
+        bits[position >>> 3] |= 1 << (position & 7);
+        inside += 1;
+        continue;
+      }
+      const place = y * unit;
+      const [px, py] = [a * x + b * place + c, d * x + e * place + f];
+      this.judge(position, px, py, reachX, reachY);
     }
+    this.count += inside;
   }
 
   private addDeep(start: number, axes: readonly Uint16Array[], flags: Uint8Array): void {

@@ -109,7 +109,11 @@ function boxAxes(
     texts.push({
       text,
       x: end[0] + (dx / length) * fontSize * 0.7,
-      y: end[1] + (dy / length) * fontSize * 0.9,
+      // The end may lie outside: its name is read at the rim.
+      y: Math.min(
+        height - fontSize * 0.7,
+        Math.max(fontSize * 0.7, end[1] + (dy / length) * fontSize * 0.9)
+      ),
       anchor: Math.abs(dx) < length * 0.35 ? 'middle' : dx > 0 ? 'start' : 'end',
       turn: 0
     });

@@ -6,8 +6,11 @@
  */
 import type { Camera2D } from '../state/tree';
 
-/** At 500x a pixel is still several float32 steps; positions are u16 anyway. */
-export const ZOOM_2D = { min: 0.5, max: 500 } as const;
+/**
+ * Places are u16: at 80x their lattice is a pixel wide where the picture's side is
+ * 800, and nearer it would show as a grid that is not in the data.
+ */
+export const ZOOM_2D = { min: 0.5, max: 80 } as const;
 /**
  * CSS pixels that the fitted picture keeps free: the toolbar floats at the top, the
  * status line and the selection bar at the bottom. Shares cap them in a low cell.

@@ -24,7 +24,7 @@ export interface LabelPlace {
 const BINS = [0, 48, 24, 12] as const;
 const TOP = MISSING_POSITION - 1;
 /** Cells between two chances to let others work. */
-const SLICE = 1 << 15;
+const SLICE = 1 << 14;
 
 /** Cells of each category side by side: `cells[starts[c] .. starts[c + 1]]`. */
 function grouped({ axes, codes, categories }: LabelSample) {
@@ -112,6 +112,7 @@ export function* labelPlaces(
   sample: LabelSample
 ): Generator<undefined, readonly LabelPlace[], undefined> {
   const { starts, members } = grouped(sample);
+  yield undefined;
   const places: LabelPlace[] = [];
   let done = 0;
   for (let code = 0; code < sample.categories; code += 1) {

@@ -84,7 +84,7 @@ export function AxesOverlay() {
 
   if (!on) return null;
   return (
-    <svg ref={box} className="cx-axes" aria-hidden="true" data-testid="axes">
+    <svg ref={box} className="cx-axes" aria-hidden="true" data-testid="axes-overlay">
       <defs>
         <marker
           id="cx-axis-arrow"

@@ -5,6 +5,7 @@ import { draftUnder } from '../scene/draft_shape';
 import type { SelectMode } from '../state/draft';
 import { useModel, useViewer } from './context';
 import { formatCount } from './format';
+import { keepFocus } from './keep_focus';
 
 const VERB: Readonly<Record<SelectMode, string>> = {
   new: 'Select',
@@ -29,6 +30,7 @@ export function DraftBar() {
     <div
       className="cx-selection"
       data-testid="draft-bar"
+      onClick={keepFocus}
       role="group"
       aria-label="Outline"
     >

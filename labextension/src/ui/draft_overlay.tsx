@@ -150,7 +150,7 @@ function Handles(props: {
   readonly draft: Draft;
   readonly canvas: RefObject<HTMLCanvasElement>;
 }) {
-  const { store } = useViewer();
+  const { store, commands } = useViewer();
   const { draft, canvas } = props;
   const held = useRef<Handle | null>(null);
   const corners = draft.outlines.flatMap((points, outline) =>
@@ -173,6 +173,10 @@ function Handles(props: {
     if (by !== undefined) set(moveCorner(draft, handle, [x + by[0], y + by[1]]));
     else if (event.key === 'Delete' || event.key === 'Backspace') {
       set(dropCorner(draft, handle));
+    } else if (event.key === 'Enter') {
+      // The handle goes with the outline: the keyboard stays in the viewer.
+      canvas.current?.focus({ preventScroll: true });
+      commands.applyDraft();
     } else return;
     event.preventDefault();
     event.stopPropagation();

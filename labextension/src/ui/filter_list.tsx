@@ -68,15 +68,15 @@ export function FilterList() {
           Clear all
         </button>
       </div>
-      <ul className="cx-chips">
+      <ul className="cx-filter-chips">
         {chips.map(({ key, name, what, remove }) => (
-          <li key={key} className="cx-chip" data-testid="filter-chip">
-            <span className="cx-chip-text" title={`${name}: ${what}`}>
+          <li key={key} className="cx-filter-chip" data-testid="filter-chip">
+            <span className="cx-filter-text" title={`${name}: ${what}`}>
               <strong>{display(name)}</strong> {what}
             </span>
             <button
               type="button"
-              className="cx-chip-remove"
+              className="cx-filter-remove"
               aria-label={`Remove the filter ${display(name)}, ${what}`}
               onClick={() => {
                 remove();

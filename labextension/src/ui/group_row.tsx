@@ -31,25 +31,31 @@ export function GroupRow({ group, at, open, onOpen, onGone }: GroupRowProps) {
         {naming ? (
           <NameField group={group} at={at} onDone={() => setNaming(false)} />
         ) : (
+          // Opening moves the row, so that a double click would miss it.
           <button
             type="button"
             className="cx-group-name"
             data-testid="group-name"
-            aria-expanded={open}
-            title="Double-click (or F2) to rename"
-            onClick={onOpen}
-            onDoubleClick={() => setNaming(true)}
-            onKeyDown={event => {
-              if (event.key === 'F2') setNaming(true);
-            }}
+            title="Rename"
+            aria-label={`Rename ${display(name)}, ${formatUnits(cells.count, 'cell')}`}
+            onClick={() => setNaming(true)}
           >
             <span className="cx-category-label">{display(name)}</span>
             <span className="cx-category-count" title={formatUnits(cells.count, 'cell')}>
               {formatShort(cells.count)}
             </span>
-            <ChevronIcon />
           </button>
         )}
+        <button
+          type="button"
+          className="cx-row-action cx-group-open"
+          aria-expanded={open}
+          aria-label={`Colour and actions of ${display(name)}`}
+          data-testid="group-open"
+          onClick={onOpen}
+        >
+          <ChevronIcon />
+        </button>
         <button
           type="button"
           className="cx-row-action"
@@ -64,9 +70,7 @@ export function GroupRow({ group, at, open, onOpen, onGone }: GroupRowProps) {
           {shown ? <EyeIcon /> : <EyeOffIcon />}
         </button>
       </div>
-      {open && (
-        <Details group={group} at={at} onRename={() => setNaming(true)} onGone={onGone} />
-      )}
+      {open && <Details group={group} at={at} onGone={onGone} />}
     </li>
   );
 }
@@ -80,7 +84,10 @@ function NameField(props: {
   const { group, at, onDone } = props;
   const [text, setText] = useState(group.name);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   const keep = () => {
     const name = text.trim().slice(0, LONGEST);
     if (name !== '' && name !== group.name) changeGroup(store, at, { name });
@@ -111,11 +118,10 @@ function NameField(props: {
 function Details(props: {
   readonly group: HighlightGroup;
   readonly at: number;
-  readonly onRename: () => void;
   readonly onGone: () => void;
 }) {
   const { store } = useViewer();
-  const { group, at, onRename, onGone } = props;
+  const { group, at, onGone } = props;
   const selection = useModel(({ view }) => view.selection);
   const action = (label: string, testid: string, run: () => void, off = false) => (
     <button
@@ -167,7 +173,6 @@ function Details(props: {
           () => selection && combineGroup(store, at, selection, 'subtract'),
           selection === null
         )}
-        {action('Rename', 'group-rename', onRename)}
         {action('Delete', 'group-delete', () => {
           deleteGroup(store, at);
           onGone();

@@ -115,6 +115,11 @@ export function LabelsOverlay({ targets }: LabelsOverlayProps) {
   }, [labels, store, targets, any]);
 
   return any ? (
-    <svg ref={svg} className="cx-labels" aria-hidden="true" data-testid="labels" />
+    <svg
+      ref={svg}
+      className="cx-labels"
+      aria-hidden="true"
+      data-testid="labels-overlay"
+    />
   ) : null;
 }

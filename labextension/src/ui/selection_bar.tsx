@@ -6,6 +6,7 @@ import { clearSelection, hideCells, makeGroup } from './cell_sets';
 import { useModel, useViewer } from './context';
 import { formatCount, formatShare } from './format';
 import { IconButton } from './icon_button';
+import { keepFocus } from './keep_focus';
 import { CloseIcon, EyeOffIcon } from './icons';
 import { EditShapeIcon, EyeIcon, GroupIcon, GrowIcon, InvertIcon } from './icons_tools';
 
@@ -48,6 +49,7 @@ export function SelectionBar() {
       data-testid="selection-bar"
       role="toolbar"
       aria-label="Selected cells"
+      onClick={keepFocus}
     >
       <span className="cx-selection-text">
         <strong data-testid="selection-count">{formatCount(selection.count)}</strong>

@@ -92,7 +92,7 @@ function ViewTools({ compact }: { readonly compact: boolean }) {
         />
         <DisplayMenu />
       </div>
-      <div className="cx-tool-group cx-tool-help">
+      <div className="cx-tool-group">
         <IconButton
           icon={FigureIcon}
           label="Save a figure"
@@ -101,6 +101,8 @@ function ViewTools({ compact }: { readonly compact: boolean }) {
           testid="figure-button"
           onPress={() => store.setUi({ figure: true })}
         />
+      </div>
+      <div className="cx-tool-group cx-tool-help">
         <IconButton
           icon={KeyboardIcon}
           label="Keyboard shortcuts"

@@ -8,6 +8,7 @@
  */
 import type { FieldSummary } from '../contract/wire';
 import { Emitter } from '../core/emitter';
+import { Lru } from '../core/lru';
 import { createColumnCache } from '../data/cache';
 import type { Codes, ColumnBlock, PointsBlock } from '../data/column';
 import type { Dataset } from '../data/dataset';
@@ -40,6 +41,8 @@ export interface CellDataOptions {
 
 /** 20 MB a column (u8), and the few that are in use. */
 const KEPT_CELLS = 20_000_000;
+/** Blocks; a pointer that moves meets cells of all of them. */
+const LOOKED = 16;
 
 export class CellData {
   readonly pointsAdded = new Emitter<{ readonly start: number; readonly end: number }>();
@@ -67,6 +70,8 @@ export class CellData {
   private readonly summaries = new Map<string, FieldSummary>();
   private readonly scores: Scores;
   private readonly keeps: boolean;
+  /** Blocks that were sent for again, to read one cell's value. */
+  private readonly looked = new Lru<string, Codes>(LOOKED);
 
   constructor(
     readonly dataset: Dataset,
@@ -106,6 +111,37 @@ export class CellData {
 
   column(key: string): ColumnEntry | undefined {
     return this.active.get(key);
+  }
+
+  /**
+   * The code of one cell of a column in use. Where the column is not kept its block is
+   * sent for again: the browser's own cache has it.
+   */
+  async codeOf(
+    colorBy: ColorBy,
+    position: number,
+    signal: AbortSignal
+  ): Promise<number | undefined> {
+    const key = columnKey(colorBy);
+    const here = this.active.get(key)?.column;
+    const code = here?.codeAt(position);
+    if (code !== undefined || here === undefined || this.keeps) return code;
+    const { blocks } = this.dataset.manifest;
+    const block = blocks.findIndex(end => end > position);
+    const known = this.looked.get(`${key}/${block}`);
+    const start = this.dataset.blockStart(block);
+    if (known !== undefined) return known[position - start];
+    const summary = this.summaries.get(key);
+    const [, { codes }] = await loadPart(
+      this.dataset,
+      this.scores,
+      colorBy,
+      block,
+      summary,
+      signal
+    );
+    this.looked.set(`${key}/${block}`, codes);
+    return codes[position - start];
   }
 
   /** Some of the column is here, used or kept. */
@@ -229,6 +265,7 @@ export class CellData {
     this.masking.dispose();
     this.active.clear();
     this.cache.clear();
+    this.looked.clear();
     this.points = [];
     this.sink = null;
   }

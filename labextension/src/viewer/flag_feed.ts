@@ -7,7 +7,7 @@ import { isAbort } from '../core/abort';
 import type { Renderer } from '../render/renderer';
 import type { ViewState } from '../state/tree';
 import type { CellData } from './cell_data';
-import type { FrameAllowance } from './frame_allowance';
+import { pieces, type FrameAllowance } from './frame_allowance';
 import { hidesCells } from './masking';
 
 function marksCells({ selection, highlight, groups }: ViewState): boolean {
@@ -131,9 +131,14 @@ export class FlagFeed {
     // Rules hold what the codes mean, which their first block says.
     masking.apply(this.view());
     const { flags, visible } = await masking.flags(block);
-    await this.allowance.take(flags.length);
-    if (this.disposed || geometry !== this.geometry) return;
-    this.renderer.setFlags(dataset.blockStart(block), flags);
+    const start = dataset.blockStart(block);
+    const gone = () => this.disposed || geometry !== this.geometry;
+    for (const [from, to] of pieces(0, flags.length)) {
+      await this.allowance.give(to - from, () => {
+        if (!gone()) this.renderer.setFlags(start + from, flags.slice(from, to));
+      });
+    }
+    if (gone()) return;
     // Made under older rules: it is drawn meanwhile, and not counted.
     if (this.stale.has(block)) return;
     this.visible.set(block, visible);

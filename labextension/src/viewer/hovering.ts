@@ -53,7 +53,9 @@ export class Hovering {
   }
 
   hover(x: number, y: number): void {
-    if (!this.store.get().ui.moving) this.pick(x, y);
+    const { moving, draft } = this.store.get().ui;
+    // A card over an outline hides what the outline is about.
+    if (!moving && draft === null) this.pick(x, y);
   }
 
   leave(): void {
@@ -101,14 +103,16 @@ export class Hovering {
 
   private async ask(position: number): Promise<void> {
     try {
-      const cell = await this.latest.run(async signal => {
+      const found = await this.latest.run(async signal => {
         if (!this.answers.has(position)) await delay(REST, signal);
-        return this.cell(position, signal);
+        return Promise.all([this.cell(position, signal), this.codeOf(position, signal)]);
       });
-      if (cell === STALE) return;
+      if (found === STALE) return;
+      const [cell, code] = found;
       const { tooltip } = this.store.get().ui;
       if (tooltip?.position === position) {
-        this.store.setUi({ tooltip: { ...tooltip, cell } });
+        const value = this.valueAt(position, code);
+        this.store.setUi({ tooltip: { ...tooltip, cell, ...value } });
       }
       this.sink.hover({ position, row: cell.row, obsName: cell.obs_name });
     } catch {
@@ -150,15 +154,26 @@ export class Hovering {
     this.store.setUi({ tooltip });
   }
 
-  /** Value and colour of the coloured column, from the codes that are here. */
-  private valueAt(position: number): { value: string | null; color: string | null } {
+  /** The code of a cell of a column that is too large to be kept here. */
+  private codeOf(position: number, signal: AbortSignal): Promise<number | undefined> {
+    const { field } = this.store.get().ui;
+    return field === null
+      ? Promise.resolve(undefined)
+      : this.data.codeOf(field.colorBy, position, signal);
+  }
+
+  /** Value and colour of the coloured column: from the codes here, or as `fetched`. */
+  private valueAt(
+    position: number,
+    fetched?: number
+  ): { value: string | null; color: string | null } {
     const { field } = this.store.get().ui;
     const none = { value: null, color: null };
     const coloring = this.picture()?.coloring;
     if (field === null || !coloring) return none;
     const column = this.data.column(columnKey(field.colorBy))?.column;
     const meaning = column?.description;
-    const code = column?.codeAt(position);
+    const code = column?.codeAt(position) ?? fetched;
     if (!meaning || code === undefined) return none;
     const color = toHex(colorOf(coloring, code));
     if (code === meaning.missing) return { value: 'missing', color };

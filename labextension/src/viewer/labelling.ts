@@ -65,11 +65,10 @@ export class Labelling {
     }
   }
 
-  /** The renderer takes the places over: what is needed later is copied. */
   private keep(): void {
     const block = this.data.points[0];
     if (block === undefined || block.axes[0].length === 0) return;
-    this.axes = block.axes.map(axis => axis.slice());
+    this.axes = block.axes;
     this.store.setUi({ box: { min: block.min, max: block.max } });
     this.done = '';
     this.begin();

@@ -15,7 +15,7 @@ import { effectiveColormap } from '../state/selectors';
 import type { Model, ViewerStore } from '../state/store';
 import type { CellData, CellSink } from './cell_data';
 import { FlagFeed } from './flag_feed';
-import { FrameAllowance } from './frame_allowance';
+import { FrameAllowance, pieces } from './frame_allowance';
 import { columnKey } from './load_column';
 import { Morph } from './morph';
 import { backgroundOf } from './theme_colors';
@@ -83,8 +83,14 @@ export class Picture implements CellSink {
 
   async points(start: number, axes: readonly Uint16Array[]): Promise<void> {
     const { drawn } = this;
-    await this.allowance.take(axes.length * axes[0].byteLength);
-    if (drawn === this.drawn) this.renderer.setPoints(start, axes);
+    const cuts = pieces(0, axes[0].length);
+    for (const [from, to] of cuts) {
+      // Each with a buffer of its own, since the renderer may send it away.
+      const part = cuts.length === 1 ? axes : axes.map(axis => axis.slice(from, to));
+      await this.allowance.give(part.length * part[0].byteLength, () => {
+        if (drawn === this.drawn) this.renderer.setPoints(start + from, part);
+      });
+    }
   }
 
   async addValues(key: string, start: number, codes: Codes): Promise<void> {

@@ -6,7 +6,7 @@
 import type { Codes } from '../data/column';
 import type { Renderer } from '../render/renderer';
 import type { CellData } from './cell_data';
-import type { FrameAllowance } from './frame_allowance';
+import { pieces, type FrameAllowance } from './frame_allowance';
 
 export class ValueFeed {
   /** Key of the column whose values the renderer has. */
@@ -66,7 +66,7 @@ export class ValueFeed {
     const { blocks } = this.data.dataset.manifest;
     const codes = column?.codes ?? new Uint8Array(0);
     if (codes.length === 0) return;
-    this.renderer.setValues(0, codes.subarray(0, blocks[0]));
+    this.renderer.setValues(0, codes.slice(0, blocks[0]));
     this.handed = Math.min(codes.length, blocks[0]);
     for (let i = 1; i < blocks.length && blocks[i] <= codes.length; i += 1) {
       void this.hand(this.run, blocks[i - 1], codes.subarray(blocks[i - 1], blocks[i]));
@@ -75,10 +75,15 @@ export class ValueFeed {
 
   private async hand(run: number, start: number, codes: Codes): Promise<void> {
     this.waiting += 1;
-    await this.allowance.take(codes.byteLength);
+    for (const [from, to] of pieces(0, codes.length)) {
+      // A view would take the whole column along to a renderer's worker.
+      const part = codes.slice(from, to);
+      await this.allowance.give(part.byteLength, () => {
+        if (run === this.run) this.renderer.setValues(start + from, part);
+      });
+    }
     this.waiting -= 1;
     if (run !== this.run) return;
-    this.renderer.setValues(start, codes);
     this.handed += codes.length;
     this.changed();
   }

@@ -24,8 +24,8 @@ import { findColumn } from './find_column';
 import { boxOfCells, cameraOnBox } from './fitting';
 import {
   makeFigure,
-  makeScreenshot,
   previewFigure,
+  makeScreenshot,
   type FigureSource
 } from './figure_maker';
 import { Hovering } from './hovering';
@@ -220,7 +220,6 @@ class Viewer implements ViewerHandle {
   private useData(data: CellData): void {
     this.data = data;
     const { store, session } = this;
-    // Before the picture: the renderer takes the places over.
     this.labelling = new Labelling(store, data);
     this.tools = new Tools(
       store,

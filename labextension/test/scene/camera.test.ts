@@ -16,7 +16,7 @@ import {
   unitToScreen,
   zoomAt
 } from '../../src/scene/camera';
-import { FIT_2D, fitBox2d } from '../../src/scene/camera2d';
+import { FIT_2D, fitBox2d, ZOOM_2D } from '../../src/scene/camera2d';
 import { FIT_3D } from '../../src/scene/camera3d';
 import { transform } from '../../src/scene/mat4';
 import { fromAxisAngle } from '../../src/scene/quaternion';
@@ -29,7 +29,7 @@ const camera2d: fc.Arbitrary<Camera2D> = fc.record({
   kind: fc.constant('2d' as const),
   x: number(0.2, 0.8),
   y: number(0.2, 0.8),
-  zoom: number(0.5, 400)
+  zoom: number(0.5, ZOOM_2D.max)
 });
 const camera3d: fc.Arbitrary<Camera3D> = fc.record({
   kind: fc.constant('3d' as const),
@@ -72,6 +72,11 @@ describe('screen and unit are two names of one place', () => {
         near([clip[0] / clip[3], clip[1] / clip[3]], screenToClip(x, y, W, H), 1e-6);
       })
     );
+  });
+
+  it('keeps a step of the u16 places within a pixel, as near as one may go', () => {
+    const nearest = clampCamera({ kind: '2d', x: 0.5, y: 0.5, zoom: 1e6 });
+    expect(pixelsPerUnit(nearest, W, H) / 65_534).toBeLessThanOrEqual(1);
   });
 
   it('is a tenth of a pixel right in float32 at 500x', () => {
@@ -143,7 +148,7 @@ describe('gestures', () => {
 
   it('stays within its limits, also when fed nonsense', () => {
     const wild = clampCamera({ kind: '2d', x: Number.NaN, y: 7, zoom: Infinity });
-    expect(wild).toEqual({ kind: '2d', x: 0.5, y: 1, zoom: 500 });
+    expect(wild).toEqual({ kind: '2d', x: 0.5, y: 1, zoom: 80 });
     const turned = clampCamera({
       kind: '3d',
       target: [Number.NaN, -4, 2],
@@ -216,7 +221,7 @@ describe('fit shows everything', () => {
     expect(x1).toBeLessThanOrEqual(W);
     expect(y1).toBeLessThanOrEqual(H);
     expect(pixelsPerUnit(camera, W, H)).toBeGreaterThan(pixelsPerUnit(FIT_2D, W, H));
-    expect(fitBox2d([0.5, 0.5], [0.5, 0.5], W, H).zoom).toBe(500);
+    expect(fitBox2d([0.5, 0.5], [0.5, 0.5], W, H).zoom).toBe(ZOOM_2D.max);
   });
 });
 

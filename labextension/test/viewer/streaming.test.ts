@@ -7,7 +7,7 @@ import { FakeTransport } from '../../src/data/fake_transport';
 import { fromPositions } from '../../src/scene/bits';
 import { BlockLoader, type Stream } from '../../src/viewer/block_loader';
 import { CellData, type CellSink } from '../../src/viewer/cell_data';
-import { FrameAllowance } from '../../src/viewer/frame_allowance';
+import { FrameAllowance, pieces } from '../../src/viewer/frame_allowance';
 import { mountViewer, rootData, type TestViewer } from './kit';
 
 let test: TestViewer | null = null;
@@ -81,6 +81,13 @@ describe('the main thread keeps no second copy of the cells', () => {
       const column = data.column('obs/0')?.column;
       expect([column?.length, column?.codes.length]).toEqual([400, length]);
       expect(column?.codeAt(350) === undefined).toBe(kept < 400);
+      const { signal } = new AbortController();
+      const codes = await data.dataset.obsBlock(0, 3);
+      for (const position of [350, 351]) {
+        expect(await data.codeOf(CLUSTER, position, signal)).toBe(
+          codes.codes[position - 300]
+        );
+      }
     }
   });
 
@@ -128,8 +135,9 @@ describe('a frame is handed no more than its share', () => {
     try {
       const allowance = new FrameAllowance(10);
       const given: number[] = [];
-      const take = (bytes: number) => allowance.take(bytes).then(() => given.push(bytes));
-      const all = [6, 5, 4, 99, 1].map(take);
+      const all = [6, 5, 4, 99, 1].map(bytes =>
+        allowance.give(bytes, () => void given.push(bytes))
+      );
       const counts: number[] = [];
       while (given.length < 5) {
         await new Promise(resolve => setTimeout(resolve, 0));
@@ -142,6 +150,18 @@ describe('a frame is handed no more than its share', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe('a block is cut into pieces that take a moment each', () => {
+  it('without a gap, in order', () => {
+    expect(pieces(0, 100)).toEqual([[0, 100]]);
+    const cuts = pieces(0, 2 ** 20 - 7);
+    expect(cuts).toHaveLength(4);
+    expect(cuts.map(([from]) => from).slice(1)).toEqual(
+      cuts.map(([, to]) => to).slice(0, 3)
+    );
+    expect(cuts[3][1]).toBe(2 ** 20 - 7);
   });
 });
 

@@ -6,11 +6,22 @@ import type { CaptureOptions } from '../renderer';
 import { marginOf } from '../webgl2/frame_size';
 import { KIND_COUNTS, KIND_IDS, KIND_SUMS } from './kernels/layout';
 import { Pixels } from './pixels';
-import type { Scene } from './scene';
+import type { Cells } from './cells';
+import type { Runtime } from './runtime';
+import type { Shader } from './shader';
+import type { Splatter } from './splatter';
 import { Target, type TargetShape } from './target';
 
 /** Pixels per side of a tile: 67 MB of samples in 3D. */
 const TILE = 1024;
+
+/** The scene whose cells are drawn. */
+export interface Source {
+  readonly runtime: Runtime;
+  readonly cells: Cells;
+  readonly splatter: Splatter;
+  readonly shader: Shader;
+}
 
 interface Tile {
   readonly left: number;
@@ -21,7 +32,7 @@ interface Tile {
 
 /** `screen`: the picture in front, whose densest pixel sets the scale of densities. */
 export async function captureScene(
-  scene: Scene,
+  scene: Source,
   options: CaptureOptions,
   screen: Target | null
 ): Promise<ImageData> {
@@ -57,7 +68,7 @@ export async function captureScene(
   return image;
 }
 
-function draw(scene: Scene, tile: Tile, options: CaptureOptions): Target {
+function draw(scene: Source, tile: Tile, options: CaptureOptions): Target {
   const { cells } = scene;
   const { style, width, height } = options;
   const kind = { points: KIND_IDS, translucent: KIND_SUMS, density: KIND_COUNTS };

@@ -3,9 +3,12 @@
  * for all viewers of a page; the last viewer closes it.
  */
 import { Host } from './host';
-import { transfers } from './protocol';
+import { owned, transfers } from './protocol';
 import type { Message, News, Order } from './protocol';
 import { bestRuntime } from './runtime';
+
+/** Milliseconds without a viewer: the one after the trial need not start a worker. */
+const LINGER = 3_000;
 
 type Listener = (news: News) => void;
 
@@ -20,6 +23,7 @@ export class Place {
   private worker: Worker | null = null;
   private host: Host | null = null;
   private closed = false;
+  private idle: ReturnType<typeof setTimeout> | null = null;
 
   private constructor(makeWorker: WorkerMaker) {
     void this.start(makeWorker);
@@ -36,6 +40,8 @@ export class Place {
   }
 
   open(listener: Listener): number {
+    if (this.idle !== null) clearTimeout(this.idle);
+    this.idle = null;
     const scene = this.next;
     this.next += 1;
     this.listeners.set(scene, listener);
@@ -45,19 +51,27 @@ export class Place {
 
   send(scene: number, order: Order): void {
     if (this.closed) return;
-    if (this.waiting) this.waiting.push([scene, order]);
-    else if (this.worker) this.worker.postMessage({ scene, order }, transfers(order));
-    else this.host?.take({ scene, order });
+    if (this.host) this.host.take({ scene, order });
+    else this.post(scene, owned(order));
   }
 
   close(scene: number): void {
     this.send(scene, { do: 'close' });
     this.listeners.delete(scene);
     if (this.listeners.size > 0) return;
+    this.idle = setTimeout(() => this.end(), LINGER);
+  }
+
+  private end(): void {
     this.closed = true;
     this.worker?.terminate();
     this.host?.dispose();
     if (Place.current === this) Place.current = null;
+  }
+
+  private post(scene: number, order: Order): void {
+    if (this.waiting) this.waiting.push([scene, order]);
+    else this.worker?.postMessage({ scene, order }, transfers(order));
   }
 
   private async start(makeWorker: WorkerMaker): Promise<void> {
@@ -68,6 +82,7 @@ export class Place {
     }
     if (worker) {
       worker.onmessage = ({ data }: MessageEvent<Message>) => this.hear(data);
+      worker.onerror = event => this.fail(event.message);
       this.worker = worker;
     } else {
       const host = new Host(await bestRuntime(), message => this.hear(message));
@@ -76,7 +91,17 @@ export class Place {
     }
     const waiting = this.waiting ?? [];
     this.waiting = null;
-    for (const [scene, order] of waiting) this.send(scene, order);
+    for (const [scene, order] of waiting) {
+      if (this.host) this.host.take({ scene, order });
+      else this.post(scene, order);
+    }
+  }
+
+  /** The worker broke: nobody here is drawn any more. */
+  private fail(message: string): void {
+    for (const listener of this.listeners.values()) {
+      listener({ tell: 'failed', request: null, message });
+    }
   }
 
   private hear(message: Message): void {

@@ -75,17 +75,29 @@ export interface OrderMessage {
 export type Message =
   { readonly ready: 'wasm' | 'script' } | { readonly scene: number; readonly news: News };
 
-/** What may change hands instead of being copied. */
+/**
+ * The same order with arrays of its own: a view takes all of its buffer along when it
+ * is sent, and who gave it may write to it again. Places are handed over as they are.
+ */
+export function owned(order: Order): Order {
+  if (order.do === 'values') return { ...order, codes: order.codes.slice() };
+  if (order.do === 'flags') return { ...order, flags: order.flags.slice() };
+  if (order.do !== 'points') return order;
+  const isWhole = (axis: Uint16Array) => axis.byteLength === axis.buffer.byteLength;
+  return {
+    ...order,
+    axes: order.axes.map(axis => (isWhole(axis) ? axis : axis.slice()))
+  };
+}
+
+/** What changes hands instead of being copied, of an order that is `owned`. */
 export function transfers(order: Order): Transferable[] {
-  if (order.do === 'points') {
-    const buffers = new Set<ArrayBufferLike>();
-    for (const axis of order.axes) {
-      // A view of a part: the rest belongs to somebody else.
-      if (axis.byteLength === axis.buffer.byteLength) buffers.add(axis.buffer);
-    }
-    return [...buffers] as ArrayBuffer[];
-  }
-  return order.do === 'reuse' ? [order.buffer] : [];
+  if (order.do === 'values') return [order.codes.buffer as ArrayBuffer];
+  if (order.do === 'flags') return [order.flags.buffer as ArrayBuffer];
+  if (order.do === 'reuse') return [order.buffer];
+  if (order.do !== 'points') return [];
+  // The axes may share one buffer.
+  return [...new Set(order.axes.map(axis => axis.buffer as ArrayBuffer))];
 }
 
 export function newsTransfers(news: News): Transferable[] {

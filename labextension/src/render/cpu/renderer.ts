@@ -14,7 +14,8 @@ import { Showing } from './showing';
 
 interface Waiting {
   readonly resolve: (value: never) => void;
-  readonly reject: (error: Error) => void;
+  /** Whoever waits for a picture only need not hear why none comes. */
+  readonly reject: ((error: Error) => void) | null;
 }
 
 type Requested =
@@ -139,7 +140,14 @@ export class CpuRenderer implements Renderer {
     this.showing.dispose();
     this.map = null;
     const gone = new RendererUnavailableError('The viewer was closed.', '');
-    for (const { reject } of this.requests.values()) reject(gone);
+    this.rejectAll(gone);
+  }
+
+  private rejectAll(error: Error): void {
+    for (const { resolve, reject } of this.requests.values()) {
+      if (reject) reject(error);
+      else resolve(undefined as never);
+    }
     this.requests.clear();
   }
 
@@ -156,7 +164,10 @@ export class CpuRenderer implements Renderer {
     this.request += 1;
     const { request } = this;
     return new Promise<T>((resolve, reject) => {
-      this.requests.set(request, { resolve: resolve as (value: never) => void, reject });
+      this.requests.set(request, {
+        resolve: resolve as (value: never) => void,
+        reject: asked.do === 'settle' ? null : reject
+      });
       this.send({ ...asked, request } as Order);
     });
   }
@@ -193,12 +204,10 @@ export class CpuRenderer implements Renderer {
       'Close other viewers or tabs, then open this one again.'
     );
     if (request === null) {
-      // Nobody waits for this one; who waits for a picture learns of it.
-      for (const { reject } of this.requests.values()) reject(error);
-      this.requests.clear();
+      this.rejectAll(error);
       return;
     }
-    this.requests.get(request)?.reject(error);
+    this.requests.get(request)?.reject?.(error);
     this.requests.delete(request);
   }
 }

@@ -17,11 +17,13 @@ import { hoverMark, hoverRect } from './hover';
 import { KIND_COUNTS, KIND_IDS, KIND_SUMS } from './kernels/layout';
 import { FIRST_STYLE, type Look } from './look';
 import { Morph } from './morph';
+import { PickLayer } from './pick_layer';
 import { PickMaps } from './pick_maps';
 import type { News, Order } from './protocol';
 import type { Runtime } from './runtime';
 import { Shader, type HoverMark, type Rect } from './shader';
 import { Splatter } from './splatter';
+import { sameRanks } from './tables';
 import type { Target, TargetShape } from './target';
 import { TargetPool } from './target_pool';
 import { withinCells } from './within_cells';
@@ -47,6 +49,7 @@ export class Scene implements Surface<Target> {
   private readonly budget = new FrameBudget(STILL);
   private readonly refinement = new Refinement<Target>(this, this.budget);
   private readonly morph = new Morph();
+  private readonly picks: PickLayer;
 
   private coloring: Coloring = { kind: 'none', color: [128, 128, 128] };
   private style: RenderStyle = FIRST_STYLE;
@@ -76,6 +79,7 @@ export class Scene implements Surface<Target> {
     this.splatter = new Splatter(this.desk, kernels, colors);
     this.shader = new Shader(this.desk, kernels, colors);
     this.targets = new TargetPool(heap);
+    this.picks = new PickLayer(heap, this.budget);
     this.easel = new Easel(heap, picture => tell({ tell: 'picture', picture }));
     this.cells = new Cells(heap, kernels, 0, 2);
   }
@@ -133,6 +137,7 @@ export class Scene implements Surface<Target> {
     this.motion.dispose();
     this.refinement.reset();
     this.targets.trim(null);
+    this.picks.release();
     this.morph.end();
     this.easel.dispose();
     this.cells.release();
@@ -160,9 +165,13 @@ export class Scene implements Surface<Target> {
     const { front } = this.refinement;
     if (step.present && !step.more && front) this.targets.trim(front.target);
     const complete = this.refinement.isComplete(now);
-    if (complete) this.finish();
-    else this.report(false);
-    return !complete && !now.moving;
+    if (complete && this.isPickingBehind(now)) this.drawPicks(now);
+    if (complete && !this.isPickingBehind(now)) {
+      this.finish();
+      return false;
+    }
+    this.report(false);
+    return !now.moving;
   }
 
   // Surface: what the refinement draws on.
@@ -205,7 +214,25 @@ export class Scene implements Surface<Target> {
     this.budget.painted(front.fine, performance.now() - begun);
     // While moving nobody is picked.
     if (now.moving || front.view !== this.view) return;
-    const ids = this.maps.make(this.runtime.heap, front.target, this.serial);
+    this.sendMap(front.target);
+  }
+
+  private isPickingBehind(now: Situation): boolean {
+    return this.style.mode !== 'points' && this.picks.isBehind(now);
+  }
+
+  /** What can be picked where cells are added up. */
+  private drawPicks(now: Situation): void {
+    this.picks.step(
+      now,
+      this.shape(1),
+      (target, start, end) => this.draw(target, start, end, 1),
+      target => this.sendMap(target)
+    );
+  }
+
+  private sendMap(target: Target): void {
+    const ids = this.maps.make(this.runtime.heap, target, this.serial);
     if (ids !== null) this.tell({ tell: 'ids', ids });
   }
 
@@ -303,6 +330,7 @@ export class Scene implements Surface<Target> {
     if (!visible) {
       this.refinement.reset();
       this.targets.trim(null);
+      this.picks.release();
     }
     this.changeView();
   }
@@ -369,9 +397,4 @@ export class Scene implements Surface<Target> {
     this.stale = 'all';
     this.wake();
   }
-}
-
-function sameRanks(a: Uint8Array | null, b: Uint8Array | null): boolean {
-  if (a === null || b === null) return a === b;
-  return a.length === b.length && a.every((rank, i) => rank === b[i]);
 }

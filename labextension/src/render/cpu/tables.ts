@@ -63,6 +63,12 @@ export function hasRanks(coloring: Coloring): boolean {
   return coloring.kind !== 'none' && coloring.ranks !== null;
 }
 
+/** Whether two colourings put the same cells on top. */
+export function sameRanks(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.length === b.length && a.every((rank, i) => rank === b[i]);
+}
+
 /** 1 - exp(-x): tabled, so that both compilers agree to the bit. */
 export function fallTable(): Float32Array {
   return Float32Array.from(
