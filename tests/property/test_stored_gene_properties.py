@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from cellucid_ext.encode import scatter_numpy, stored
 from cellucid_ext.encode.quantise import TOP, NumberEncoding, encode_numbers, finite_range
 from cellucid_ext.encode.stored import encode_stored
+from cellucid_ext.engine import column_values, summaries
+from cellucid_ext.engine import stored_gene as stored_gene_module
 from cellucid_ext.engine.column_values import Numbers, OrderedCells
 from cellucid_ext.engine.stored_gene import inverse_of, stored_gene
 from cellucid_ext.engine.summaries import number_summary
@@ -67,6 +70,46 @@ class TestAGeneFromItsIndexIsTheDenseColumn:
         gene = stored_gene(rows, values[rows], values.size)
         with np.errstate(over="ignore"):
             assert number_summary("g", gene) == number_summary("g", dense(values))
+
+    @given(columns(), st.integers(1, 9), st.integers(0, 60))
+    def test_summary_of_many_chunks(
+        self,
+        column: tuple[NDArray[Any], NDArray[np.bool_], NDArray[np.uint32]],
+        chunk: int,
+        most: int,
+    ) -> None:
+        values, is_stored, _ = column
+        rows = np.flatnonzero(is_stored)
+        gene = stored_gene(rows, values[rows], values.size)
+        with (
+            patch.object(column_values, "CHUNK", chunk),
+            patch.object(stored_gene_module, "CHUNK", chunk),
+            patch.object(summaries, "_EXACT_CELLS", most),
+            np.errstate(over="ignore"),
+        ):
+            assert number_summary("g", gene) == number_summary("g", dense(values))
+
+    @given(columns())
+    def test_values_of_some_rows(
+        self, column: tuple[NDArray[Any], NDArray[np.bool_], NDArray[np.uint32]]
+    ) -> None:
+        values, is_stored, order = column
+        rows = np.flatnonzero(is_stored)
+        gene = stored_gene(rows, values[rows], values.size)
+        some = order[: max(1, values.size // 2)]
+        assert gene.of(some).tobytes() == values[some].tobytes()
+
+    @given(columns(), st.floats(-2, 2))
+    def test_cells_of_a_range(
+        self,
+        column: tuple[NDArray[Any], NDArray[np.bool_], NDArray[np.uint32]],
+        low: float,
+    ) -> None:
+        values, is_stored, order = column
+        rows = np.flatnonzero(is_stored)
+        gene = stored_gene(rows, values[rows], values.size)
+        found = gene.where(inverse_of(order), lambda some: some.astype(np.float64) >= low)
+        assert found.tolist() == (values[order].astype(np.float64) >= low).tolist()
 
     @given(columns(), st.sampled_from(("u8", "u16")))
     def test_with_and_without_a_compiler(
