@@ -125,7 +125,9 @@ describe('sizes stay within what a GPU can hold', () => {
     expect(marginOf(3, 1, 1)).toBe(8);
     expect(marginOf(20, 1, 2)).toBe(32);
     expect(marginOf(500, 2.6, 1)).toBe(32);
-    const { width, height } = samplesOf(targetSize(canvasSize(10, 20, 1, 99), 8, 2));
+    const { width, height } = samplesOf(
+      targetSize(canvasSize(10, 20, 1, 99), 8, 2, 'points')
+    );
     expect([width, height]).toEqual([52, 72]);
   });
 });
