@@ -1,3 +1,5 @@
+// Our renderer without a graphics card: its CPU back-end, in a worker.
+
 import { CpuRenderer } from '../../../labextension/src/render/cpu/renderer';
 import { mountOurs } from './ours.mjs';
 

@@ -1,3 +1,5 @@
+// Our renderer with WebGL2, alone on its stage.
+
 import { createWebgl2Renderer } from '../../../labextension/src/render/webgl2/renderer';
 import { mountOurs } from './ours.mjs';
 
