@@ -17,7 +17,9 @@ def is_gone(pid: int) -> bool:
 def has_ended(pid: int) -> bool:
     """Return whether the process is gone or waits to be reaped."""
     try:
-        return ") Z " in Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+        # Its first thread may be over before the others are: until then nobody can reap it.
+        alone = len(list(Path(f"/proc/{pid}/task").iterdir())) == 1
+        return alone and ") Z " in Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
     except (FileNotFoundError, ProcessLookupError):
         return True
 
