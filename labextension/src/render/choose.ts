@@ -28,7 +28,7 @@ export function rendererSetting(): RendererChoice {
   }
 }
 
-/** Holds from the next viewer on. */
+/** Kept for the pages that are opened later; what this one draws with is `choose`. */
 export function setRendererSetting(choice: RendererChoice): void {
   try {
     globalThis.localStorage?.setItem(KEY, choice);
@@ -41,11 +41,23 @@ export function setRendererSetting(choice: RendererChoice): void {
 export class RendererChooser {
   private verdict: Promise<BackEnd> | null = null;
   private known: BackEnd | null = null;
+  /** By a person on this page: it overrules the page's address. */
+  private chosen: RendererChoice | null = null;
 
   constructor(
     private readonly backEnds: BackEnds,
     private readonly setting: () => RendererChoice = rendererSetting
   ) {}
+
+  get choice(): RendererChoice {
+    return this.chosen ?? this.setting();
+  }
+
+  /** Holds from the next renderer on, and for pages that are opened later. */
+  choose(choice: RendererChoice): void {
+    this.chosen = choice;
+    setRendererSetting(choice);
+  }
 
   /** Find out in good time: opening a dataset takes longer than the trial. */
   prepare(): Promise<BackEnd> {
@@ -55,7 +67,7 @@ export class RendererChooser {
 
   /** Before the trial is over, the name of the driver decides. */
   create(canvas: HTMLCanvasElement): Renderer {
-    const asked = this.setting();
+    const asked = this.choice;
     const wanted = asked === 'auto' ? (this.known ?? byName(driverName())) : asked;
     if (wanted === 'cpu') return this.backEnds.cpu(canvas);
     try {

@@ -21,6 +21,10 @@ export type Phase =
   | { readonly kind: 'error'; readonly error: ErrorBody }
   | { readonly kind: 'ready' };
 
+/** What draws; the same names as in `render`, which this room cannot see. */
+export type BackEnd = 'webgl2' | 'cpu';
+export type RendererChoice = 'auto' | BackEnd;
+
 export type LassoMode = SelectMode;
 
 /** A walk along the graph, and what it made of the selection. */
@@ -132,6 +136,10 @@ export interface UiState {
   /** Every block is here and drawn. */
   readonly settled: boolean;
   readonly drawn: number;
+  /** Who shall draw; null where there is nothing to choose from. */
+  readonly renderer: RendererChoice | null;
+  /** Who drew the last frame; null before the first one. */
+  readonly backend: BackEnd | null;
   /** Cells that no field hides; null while that is not known. */
   readonly visible: number | null;
   /** The camera is under way: the renderer may draw a sample. */
@@ -181,6 +189,8 @@ export const INITIAL_UI: UiState = {
   firstPicture: false,
   settled: false,
   drawn: 0,
+  renderer: null,
+  backend: null,
   visible: null,
   moving: false,
   selecting: false,

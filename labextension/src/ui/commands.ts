@@ -6,6 +6,7 @@ import type { GeneHit, GeneSearchAnswer } from '../contract/wire';
 import type { Point, SelectMode } from '../state/draft';
 import type { FigureOptions } from '../scene/figure_options';
 import type { ColorBy, Tool } from '../state/tree';
+import type { RendererChoice } from '../state/ui_state';
 
 export type CanvasPoint = Point;
 
@@ -17,6 +18,8 @@ export interface GeneLookup {
 export interface ViewerCommands {
   /** The canvas is in the document; the answer lets go of it again. */
   attachCanvas(canvas: HTMLCanvasElement): () => void;
+  /** Draw with this back-end from now on; the view stays as it is. */
+  chooseRenderer(choice: RendererChoice): void;
   searchGenes(
     layer: number,
     text: string,

@@ -7,6 +7,7 @@ import type { Display } from '../state/tree';
 import { useModel, useViewer } from './context';
 import { DisplayIcon } from './icons_tools';
 import { Popover } from './popover';
+import { RendererSetting } from './renderer_setting';
 import { Segments } from './segments';
 
 const LOW = Math.log2(POINT_SCALE.min);
@@ -111,6 +112,7 @@ function Settings() {
         testid="axes"
         onChange={axes => set({ axes })}
       />
+      <RendererSetting />
     </>
   );
 }

@@ -13,7 +13,7 @@ const chooser = new RendererChooser({
   cpu: canvas => new CpuRenderer(canvas, startRenderWorker)
 });
 
-const mountChosen = createMount(canvas => chooser.create(canvas));
+const mountChosen = createMount(canvas => chooser.create(canvas), chooser);
 
 export const mount: Mount = (element, transport, options) => {
   // Meanwhile the dataset is opened.

@@ -73,6 +73,8 @@ export class Picture implements CellSink {
 
   dispose(): void {
     this.undo.dispose();
+    // A block that waits for its frame finds nobody to take it.
+    this.drawn = null;
     this.morph.stop();
     this.values.dispose();
     this.flags.dispose();
@@ -171,6 +173,8 @@ export class Picture implements CellSink {
       this.data.setLimit(stats.limit);
       this.store.setUi({ limit: stats.limit });
     }
+    const { backend } = stats;
+    if (backend !== this.store.get().ui.backend) this.store.setUi({ backend });
     this.report();
   }
 

@@ -11,6 +11,7 @@ import type { RendererFactory } from '../render/renderer';
 import { zoomAt } from '../scene/camera';
 import type { FigureOptions } from '../scene/figure_options';
 import { createViewerStore } from '../state/store';
+import type { RendererChoice } from '../state/ui_state';
 import { glideTo } from '../ui/camera_motion';
 import type { ViewerCommands } from '../ui/commands';
 import { ViewerContext } from '../ui/context';
@@ -42,10 +43,19 @@ function fileName(path: string): string {
   return path.split('/').filter(Boolean).pop() ?? path;
 }
 
-/** A `mount` that draws with this renderer. */
-export function createMount(createRenderer: RendererFactory): Mount {
+/** What a person chose to draw with, and may choose anew. */
+export interface RendererChoices {
+  readonly choice: RendererChoice;
+  choose(choice: RendererChoice): void;
+}
+
+/** A `mount` that draws with this renderer; `choices` where there are several. */
+export function createMount(
+  createRenderer: RendererFactory,
+  choices: RendererChoices | null = null
+): Mount {
   return (element, transport, options) =>
-    new Viewer(element, transport, options, createRenderer);
+    new Viewer(element, transport, options, createRenderer, choices);
 }
 
 class Viewer implements ViewerHandle {
@@ -71,7 +81,8 @@ class Viewer implements ViewerHandle {
     element: HTMLElement,
     private readonly transport: Transport,
     private readonly options: MountOptions,
-    private readonly createRenderer: RendererFactory
+    private readonly createRenderer: RendererFactory,
+    private readonly choices: RendererChoices | null
   ) {
     this.theme = options.theme;
     // An element of our own: a shell may empty its one before React has let go.
@@ -253,9 +264,20 @@ class Viewer implements ViewerHandle {
     try {
       const renderer = this.createRenderer(this.canvas);
       this.picture = new Picture(renderer, this.store, this.data, this.theme);
+      this.store.setUi({ renderer: this.choices?.choice ?? null });
     } catch (error) {
       this.session.report(error);
     }
+  }
+
+  /** Another renderer on the same canvas, of the same data, with the same view. */
+  private chooseRenderer(choice: RendererChoice): void {
+    this.choices?.choose(choice);
+    this.hovering?.leave();
+    this.picture?.dispose();
+    this.picture = null;
+    this.store.setUi({ settled: false });
+    this.makePicture();
   }
 
   private whenOpen(then: (data: CellData) => void): void {
@@ -279,6 +301,7 @@ class Viewer implements ViewerHandle {
           this.picture = null;
         };
       },
+      chooseRenderer: choice => this.chooseRenderer(choice),
       searchGenes: async (layer, text, limit, signal) => {
         const { dataset } = await this.session.opened;
         return dataset.geneSearch(layer, text, limit, signal);

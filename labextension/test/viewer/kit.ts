@@ -6,7 +6,7 @@ import { createFakeDataset, type FakeOptions } from '../../src/data/fake_dataset
 import { FakeTransport, type FakeBehaviour } from '../../src/data/fake_transport';
 import type { ViewerStore } from '../../src/state/store';
 import type { ViewerEvents, ViewerHandle } from '../../src/viewer/api';
-import { createMount } from '../../src/viewer/viewer';
+import { createMount, type RendererChoices } from '../../src/viewer/viewer';
 import { RecordingRenderer } from './recording_renderer';
 
 // React warns where state changes outside of `act`; here time itself drives it.
@@ -45,7 +45,8 @@ export interface TestViewer {
 
 export async function mountViewer(
   options: FakeOptions = {},
-  behaviour: FakeBehaviour = {}
+  behaviour: FakeBehaviour = {},
+  choices: RendererChoices | null = null
 ): Promise<TestViewer> {
   globalThis.ResizeObserver = FixedResizeObserver;
   for (const [name, size] of [
@@ -64,10 +65,11 @@ export async function mountViewer(
   document.body.append(element);
   const renderers: RecordingRenderer[] = [];
   const mount = createMount(canvas => {
-    const renderer = new RecordingRenderer(canvas);
+    const backend = choices?.choice === 'webgl2' ? 'webgl2' : 'cpu';
+    const renderer = new RecordingRenderer(canvas, backend);
     renderers.push(renderer);
     return renderer;
-  });
+  }, choices);
   const events: TestViewer['events'] = {
     ready: [],
     selection: [],

@@ -22,7 +22,10 @@ export class RecordingRenderer implements Renderer {
   underPointer: number | null = null;
   private readonly listeners = new Set<(stats: RenderStats) => void>();
 
-  constructor(readonly canvas: HTMLCanvasElement) {}
+  constructor(
+    readonly canvas: HTMLCanvasElement,
+    private readonly backend: RenderStats['backend'] = 'cpu'
+  ) {}
 
   get hidden(): number[] {
     return this.positionsOf(FLAG.hidden);
@@ -129,7 +132,7 @@ export class RecordingRenderer implements Renderer {
       const { loaded } = this;
       for (const listener of [...this.listeners]) {
         listener({
-          backend: 'cpu',
+          backend: this.backend,
           loaded,
           drawn: loaded,
           frameMs: 1,
