@@ -155,9 +155,11 @@ deep: $(STAMPS)/test ## Kill builds 50 times, change files 20 times, try many pa
 	  tests/faults/test_genes_changed.py tests/property tests/security/test_paths.py
 
 # The second one serves the atlas that the first one has generated.
-bench: chromium $(STAMPS)/test $(STAMPS)/frontend ui-tests/node_modules/.stamp ## Measure opening, and one gene beside other tools
+bench: chromium $(STAMPS)/test $(STAMPS)/frontend ui-tests/node_modules/.stamp ## Measure opening, genes and drawing beside other tools
 	$(PYTHON) -m benchmarks.open
 	$(PYTHON) -m benchmarks.genes --served $(WORK)/bench/atlas_1000000.h5ad --write
+	$(PYTHON) -m benchmarks.render --write
+	$(PYTHON) -m benchmarks.atlas_100m
 
 # --- package --------------------------------------------------------------------------
 
