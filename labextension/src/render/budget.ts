@@ -9,6 +9,8 @@ const MOVING = 14;
 const MOVING_AT_MOST = 28;
 const RECOGNISABLE = 60_000;
 const LEAST = 30_000;
+/** A finished picture within this is better than a coarse one first. */
+const AT_ONCE = 40;
 /** Milliseconds of cells that one frame submits while the picture is refined. */
 const STILL = 32;
 const FIRST = 60_000;
@@ -36,10 +38,13 @@ export class FrameBudget {
     return Math.round(this.slice);
   }
 
-  /** True where all cells at full quality fit well into a moving frame. */
-  affordsAll(total: number): boolean {
+  /**
+   * True where all cells at full quality fit well into a frame. A camera that jumped and
+   * stands may wait longer: a coarse picture before the finished one costs its time too.
+   */
+  affordsAll(total: number, moving: boolean): boolean {
     if (this.fineCost === null) return false;
-    return this.fineCost * total + this.finePaint < MOVING * 0.7;
+    return this.fineCost * total + this.finePaint < this.frame(moving);
   }
 
   painted(fine: boolean, milliseconds: number): void {
@@ -48,10 +53,14 @@ export class FrameBudget {
   }
 
   /** The most cells that `affordsAll` would agree to. */
-  get affordable(): number {
+  affordable(moving: boolean): number {
     if (this.fineCost === null) return 0;
-    const left = MOVING * 0.7 - this.finePaint;
+    const left = this.frame(moving) - this.finePaint;
     return left <= 0 ? 0 : Math.floor(left / this.fineCost);
+  }
+
+  private frame(moving: boolean): number {
+    return moving ? MOVING * 0.7 : AT_ONCE;
   }
 
   movingFrame(cells: number, milliseconds: number, total: number): void {

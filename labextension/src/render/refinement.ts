@@ -112,7 +112,7 @@ export class Refinement<T> {
 
   /** Another view: what fits the frame, at once. */
   private begin(now: Situation): Step {
-    const { end, cells, all } = this.prefix(now.total);
+    const { end, cells, all } = this.prefix(now.total, now.moving);
     const scale = all ? now.fineScale : 1;
     const boost = prefixBoost(end, now.total);
     const target = this.surface.obtain(scale, null);
@@ -132,11 +132,11 @@ export class Refinement<T> {
   }
 
   /** The cells of a new view's first picture; `all`: at full quality. */
-  private prefix(total: number): Reach & { readonly all: boolean } {
+  private prefix(total: number, moving: boolean): Reach & { readonly all: boolean } {
     const { budget } = this;
     // Looking no further than what is affordable: there may be a million runs.
-    const reach = this.reach(0, total, Math.min(total, budget.affordable + 1));
-    if (reach.end >= total && budget.affordsAll(reach.cells)) {
+    const reach = this.reach(0, total, Math.min(total, budget.affordable(moving) + 1));
+    if (reach.end >= total && budget.affordsAll(reach.cells, moving)) {
       return { ...reach, all: true };
     }
     return { ...this.reach(0, total, budget.prefixFor(total)), all: false };

@@ -56,8 +56,15 @@ describe('a still frame keeps the page responsive', () => {
   });
 
   it('takes all cells at once where that is nothing', () => {
-    expect(new FrameBudget().affordsAll(10)).toBe(false);
-    expect(drive(0.002, 0.5).affordsAll(1_000_000)).toBe(true);
-    expect(drive(0.35, 5).affordsAll(1_000_000)).toBe(false);
+    expect(new FrameBudget().affordsAll(10, true)).toBe(false);
+    expect(drive(0.002, 0.5).affordsAll(1_000_000, true)).toBe(true);
+    expect(drive(0.35, 5).affordsAll(1_000_000, true)).toBe(false);
+  });
+
+  it('waits longer for the finished picture where the camera stands', () => {
+    const budget = drive(0.02, 3);
+    expect(budget.affordsAll(1_000_000, true)).toBe(false);
+    expect(budget.affordsAll(1_000_000, false)).toBe(true);
+    expect(drive(0.35, 5).affordsAll(1_000_000, false)).toBe(false);
   });
 });
