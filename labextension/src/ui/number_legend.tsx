@@ -62,6 +62,7 @@ export function NumberLegend({ summary, colorBy, missingColor }: NumberLegendPro
         colorBy={colorBy}
         min={min}
         max={max}
+        missing={summary.n_missing}
         between={
           <RangeSlider
             label="Colour range"

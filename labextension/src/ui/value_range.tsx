@@ -17,6 +17,8 @@ export interface ValueRangeProps {
   readonly colorBy: ColorBy;
   readonly min: number;
   readonly max: number;
+  /** Cells without a value. */
+  readonly missing: number;
   /** The histogram below the brush. */
   readonly children: ReactNode;
   /** What stands between the histogram and the fields: the colour range. */
@@ -28,11 +30,13 @@ const CLICK = 3;
 let gestures = 0;
 
 export function ValueRange(props: ValueRangeProps) {
-  const { colorBy, min, max } = props;
+  const { colorBy, min, max, missing } = props;
   const { store, commands } = useViewer();
-  const filter = useModel(
-    ({ view }) => view.filters.find(f => sameColumn(f.colorBy, colorBy))?.range ?? null
+  const entry = useModel(({ view }) =>
+    view.filters.find(f => sameColumn(f.colorBy, colorBy))
   );
+  const filter = entry?.range ?? null;
+  const keepMissing = entry?.keepMissing ?? false;
   const [brushed, setBrushed] = useState<Range | null>(filter);
   // Undo, and the chips, change the filter, too.
   useEffect(() => setBrushed(filter), [filter]);
@@ -44,7 +48,10 @@ export function ValueRange(props: ValueRangeProps) {
   const set = (next: Range | null) => {
     setBrushed(next);
     if (filter === null) return;
-    store.dispatch({ type: 'valueFilter', colorBy, range: next }, gesture.current);
+    store.dispatch(
+      { type: 'valueFilter', colorBy, range: next, keepMissing },
+      gesture.current
+    );
   };
   const valueAt = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -147,6 +154,24 @@ export function ValueRange(props: ValueRangeProps) {
           <FilterIcon /> Filter
         </button>
       </div>
+      {filter !== null && missing > 0 && (
+        <label className="cx-check">
+          <input
+            type="checkbox"
+            checked={keepMissing}
+            data-testid="keep-missing"
+            onChange={event =>
+              store.dispatch({
+                type: 'valueFilter',
+                colorBy,
+                range: filter,
+                keepMissing: event.target.checked
+              })
+            }
+          />
+          Keep cells without a value
+        </label>
+      )}
     </>
   );
 }
