@@ -6,9 +6,13 @@ import type { MouseEvent } from 'react';
 
 export function keepFocus({ currentTarget }: MouseEvent<HTMLElement>): void {
   const root = currentTarget.closest('.cx-root');
-  requestAnimationFrame(() => {
+  const restore = () => {
     const { activeElement, body } = currentTarget.ownerDocument;
     if (activeElement !== null && activeElement !== body) return;
     root?.querySelector('canvas')?.focus({ preventScroll: true });
-  });
+  };
+  // The bar goes at the end of this event, or of the next frame: a key that is pressed
+  // at once must not fall between.
+  queueMicrotask(restore);
+  requestAnimationFrame(restore);
 }
